@@ -1,0 +1,317 @@
+"""The command line: options in, engine called, words out, exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+from engine import __version__
+from engine.errors import EXIT_INTERNAL, EXIT_KNOWLEDGE, UserError
+
+if TYPE_CHECKING:
+    from engine.explain.lines import Section
+    from engine.interview.session import Session
+    from engine.model.answers import Answers
+    from engine.model.knowledge import KnowledgeBase
+
+EXIT_INTERRUPTED = 130
+EXIT_CLOSED_PIPE = 141
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_AUDIENCES = click.Choice(["patient", "clinician", "student", "auditor"])
+_FORMATS = click.Choice(["text", "json"])
+
+
+def _format_option(function: F) -> F:
+    return click.option("--format", "form", type=_FORMATS, default="text", help="How to print it.")(
+        function
+    )
+
+
+def _audience_option(function: F) -> F:
+    return click.option(
+        "--audience", type=_AUDIENCES, default="patient", help="Whose words to use."
+    )(function)
+
+
+def _knowledge_option(function: F) -> F:
+    return click.option(
+        "--knowledge",
+        "folder",
+        type=click.Path(path_type=Path),
+        help="Another folder of knowledge files.",
+    )(function)
+
+
+def _load(folder: Path | None) -> KnowledgeBase:
+    from engine.reading.load import load_knowledge
+
+    return load_knowledge(folder)
+
+
+def _answers(kb: KnowledgeBase, source: str) -> Answers:
+    from engine.reading.answers import decode_answers, read_answers
+    from engine.reading.files import MAX_BYTES
+
+    if source == "-":
+        data = click.get_binary_stream("stdin").read(MAX_BYTES + 1)
+        return decode_answers(kb, data, "standard input")
+    return read_answers(kb, Path(source))
+
+
+def _json(data: object) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def _text(sections: Iterable[Section]) -> None:
+    from engine.explain.plain import as_text
+
+    click.echo(as_text(sections, _width()), nl=False)
+
+
+def _width() -> int:
+    """Columns of the terminal, at most 100; 80 in a pipe."""
+    import shutil
+
+    return max(40, min(shutil.get_terminal_size((80, 24)).columns, 100))
+
+
+@click.group(
+    invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.version_option(__version__, prog_name="unpinch")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Reasons about pinched nerves and explains every conclusion it reaches.
+
+    Without a command it starts the interview. It is education and decision support, not a
+    diagnosis: with an emergency, call for help first.
+
+    Exit codes: 0 fine, 2 wrong use, 10 answers cannot be used, 11 knowledge cannot be used,
+    70 internal error, 130 stopped with Ctrl-C, 141 output was closed.
+    """
+    if context.invoked_subcommand is None:
+        context.invoke(consult)
+
+
+@cli.command()
+@click.option(
+    "--answers", "source", metavar="FILE|-", help="Answers from a file, or - for standard input."
+)
+@_audience_option
+@_format_option
+@click.option(
+    "--save", type=click.Path(path_type=Path), help="Keep the answers of the interview in this file."
+)
+@click.option(
+    "--resume", type=click.Path(path_type=Path), help="Go on from answers kept in this file."
+)
+@_knowledge_option
+def consult(
+    source: str | None,
+    audience: Any,
+    form: str,
+    save: Path | None,
+    resume: Path | None,
+    folder: Path | None,
+) -> None:
+    """Ask questions, or read answers, and explain what they mean."""
+    from engine.explain.report import report
+    from engine.explain.result import checked, prove_result, result_data
+    from engine.inference.consult import Consultant
+
+    kb = _load(folder)
+    if source is not None:
+        answers = _answers(kb, source)
+    else:
+        answers = _interview(kb, resume, save, clinician=audience == "clinician").answers
+        click.echo("", err=form == "json")
+    consultation = Consultant(kb).consult(answers)
+    if form == "json":
+        _json(result_data(consultation))
+        return
+    prover = prove_result(consultation)
+    sections = report(consultation, prover, audience)
+    checked(prover)
+    _text(sections)
+
+
+def _interview(
+    kb: KnowledgeBase, resume: Path | None, save: Path | None, *, clinician: bool
+) -> Session:
+    from engine.interview.dialogue import converse
+    from engine.interview.session import start
+    from engine.model.answers import NOTHING_ANSWERED
+    from engine.reading.answers import read_answers
+    from engine.reading.saving import save_answers
+
+    answers = NOTHING_ANSWERED if resume is None else read_answers(kb, resume)
+    place = save or resume
+
+    def keep(session: Session) -> None:
+        if place is not None:
+            save_answers(kb, session.answers, place)
+
+    def read(prompt: str) -> str:
+        click.echo(prompt, nl=False, err=True)
+        line = sys.stdin.readline()
+        if not line:
+            raise EOFError
+        return line
+
+    def say(text: str) -> None:
+        click.echo(text, err=True)
+
+    return converse(start(kb, answers, clinician=clinician), say, read, keep)
+
+
+@cli.command()
+@click.argument("query")
+@click.argument("ids", nargs=-1, metavar="[ID]")
+@click.option("--answers", "source", required=True, metavar="FILE|-", help="Answers to explain.")
+@_audience_option
+@_format_option
+@_knowledge_option
+def explain(
+    query: str, ids: tuple[str, ...], source: str, audience: Any, form: str, folder: Path | None
+) -> None:
+    """Explain a result: how ID, why-not ID, urgency, sources ID.
+
+    ID is a condition, conclusion, treatment or finding; without it, the urgency is meant.
+    """
+    from engine.explain.lines import lines_data
+    from engine.explain.queries import URGENCY, ask
+    from engine.explain.result import checked
+    from engine.inference.consult import Consultant
+    from engine.model.proof import proof_data
+
+    if len(ids) > 1:
+        raise click.UsageError("give one id at a time")
+    kb = _load(folder)
+    consultation = Consultant(kb).consult(_answers(kb, source))
+    prover, sections = ask(consultation, query, ids[0] if ids else URGENCY, audience)
+    proof = checked(prover)
+    if form == "json":
+        _json(
+            {
+                "schema": "unpinch.explanation/1",
+                "query": query,
+                "sections": lines_data(sections),
+                "proof": proof_data(proof),
+            }
+        )
+    else:
+        _text(sections)
+
+
+@cli.command()
+@_format_option
+@_knowledge_option
+def questions(form: str, folder: Path | None) -> None:
+    """List every finding that can be answered, in the order of asking."""
+    from engine.explain.catalogue import questions_data, questions_lines
+    from engine.interview.session import order
+
+    kb = _load(folder)
+    if form == "json":
+        _json(questions_data(kb, order(kb)))
+    else:
+        click.echo("\n".join(questions_lines(kb, order(kb))))
+
+
+@cli.command()
+@click.argument("id", required=False)
+@_format_option
+@_knowledge_option
+def browse(id: str | None, form: str, folder: Path | None) -> None:
+    """Look things up: conditions, findings, rules, treatments, claims, sources."""
+    from engine.explain.browse import KINDS, entry_data, entry_lines, find, overview
+
+    kb = _load(folder)
+    if id is None:
+        if form == "json":
+            _json({kind: list(getattr(kb, kind)) for kind in KINDS})
+        else:
+            click.echo("\n".join(overview(kb)))
+    elif form == "json":
+        _json(entry_data(kb, find(kb, id)))
+    else:
+        click.echo("\n".join(entry_lines(kb, find(kb, id))))
+
+
+@cli.command()
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@_format_option
+def check(path: Path | None, form: str) -> None:
+    """Load the knowledge anew, report every problem, and show what is covered."""
+    from engine.verify.check import check_data, check_folder, check_lines
+
+    checked_folder = check_folder(path)
+    if form == "json":
+        _json(check_data(checked_folder))
+    else:
+        click.echo("\n".join(check_lines(checked_folder)))
+    if checked_folder.problems:
+        sys.exit(EXIT_KNOWLEDGE)
+
+
+@cli.command()
+@click.argument("cases", required=False, type=click.Path(path_type=Path))
+@_format_option
+@_knowledge_option
+def evaluate(cases: Path | None, form: str, folder: Path | None) -> None:
+    """Run labelled cases: expected reasons, top-1, top-3, safe urgency, under-triage."""
+    from engine.verify.evaluate import evaluate_cases, evaluation_data, evaluation_lines, read_cases
+
+    kb = _load(folder)
+    outcome = evaluate_cases(kb, kb.cases if cases is None else read_cases(cases))
+    if form == "json":
+        _json(evaluation_data(outcome))
+    else:
+        click.echo("\n".join(evaluation_lines(outcome)))
+    if outcome.unexpected:
+        sys.exit(1)
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line; every ending is an exit code and at most a few clear lines."""
+    try:
+        code = cli.main(args=arguments, prog_name="unpinch", standalone_mode=False)
+        sys.stdout.flush()
+        sys.exit(code if isinstance(code, int) else 0)
+    except UserError as error:
+        _complain(*error.lines())
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        _complain(error.format_message())
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        _complain("stopped")
+        sys.exit(EXIT_INTERRUPTED)
+    except BrokenPipeError:
+        # What was written so far is gone with the reader; keep the interpreter from trying again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _complain("the output was closed before everything was written")
+        sys.exit(EXIT_CLOSED_PIPE)
+    except Exception as error:
+        if os.environ.get("UNPINCH_DEBUG"):
+            raise
+        _complain(f"internal error ({type(error).__name__}); please report it, "
+                  "with UNPINCH_DEBUG=1 set for details")  # fmt: skip
+        sys.exit(EXIT_INTERNAL)
+
+
+def _complain(*lines: str) -> None:
+    for line in lines:
+        print(f"unpinch: {line}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Proofs, their checker, and the words for them."""

@@ -1,0 +1,85 @@
+"""Which leaves make a condition met, failed or open: the smallest story that is still true."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from engine.model.condition import All, Any, AtLeast, Condition, Leaf, Not
+from engine.model.truth import Truth, all_of, any_of, at_least
+
+Signed = tuple[Leaf, bool]
+"""A leaf and the value it has: True where it is met, False where it failed."""
+
+LeafTruth = Callable[[Leaf], Truth]
+
+
+def truth(condition: Condition, leaf_truth: LeafTruth) -> Truth:
+    """The Kleene value of a condition, given that of its leaves."""
+    match condition:
+        case All(parts):
+            return all_of(truth(part, leaf_truth) for part in parts)
+        case Any(parts):
+            return any_of(truth(part, leaf_truth) for part in parts)
+        case AtLeast(needed, parts):
+            return at_least(needed, (truth(part, leaf_truth) for part in parts))
+        case Not(part):
+            return ~truth(part, leaf_truth)
+        case leaf:
+            return leaf_truth(leaf)
+
+
+def settled_by(condition: Condition, leaf_truth: LeafTruth) -> list[Signed]:
+    """Leaves that together force a met or failed condition to be what it is.
+
+    Of several sufficient parts the one written first is chosen.
+    """
+    value = truth(condition, leaf_truth)
+    match condition:
+        case Not(part):
+            return settled_by(part, leaf_truth)
+        case All(parts) | Any(parts) | AtLeast(_, parts):
+            same = [part for part in parts if truth(part, leaf_truth) is value]
+            needed = _needed(condition, len(parts), value)
+            return [
+                signed for part in same[:needed] for signed in settled_by(part, leaf_truth)
+            ]
+        case leaf:
+            return [(leaf, value is Truth.MET)]
+
+
+def _needed(condition: All | Any | AtLeast, size: int, value: Truth) -> int:
+    """How many parts with the value of the whole are enough to force it."""
+    met = value is Truth.MET
+    match condition:
+        case All():
+            return size if met else 1
+        case Any():
+            return 1 if met else size
+        case AtLeast(needed):
+            return needed if met else size - needed + 1
+
+
+def left_open(
+    condition: Condition, leaf_truth: LeafTruth, *, met: bool = True
+) -> tuple[list[Leaf], list[Leaf]]:
+    """Why an open condition is not met (or with ``met=False``, not failed).
+
+    Returns the open leaves, and the settled leaves that close its other ways.
+    """
+    match condition:
+        case Not(part):
+            return left_open(part, leaf_truth, met=not met)
+        case All(parts) | Any(parts) | AtLeast(_, parts):
+            blocked = isinstance(condition, All) if met else isinstance(condition, Any)
+            open_leaves: list[Leaf] = []
+            settled: list[Leaf] = []
+            for part in parts:
+                if truth(part, leaf_truth) is Truth.OPEN:
+                    more_open, more_settled = left_open(part, leaf_truth, met=met)
+                    open_leaves += more_open
+                    settled += more_settled
+                elif not blocked:
+                    settled += [leaf for leaf, _ in settled_by(part, leaf_truth)]
+            return open_leaves, settled
+        case leaf:
+            return [leaf], []

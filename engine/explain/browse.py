@@ -1,0 +1,198 @@
+"""The knowledge base as a reference book: any entry, linked both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, is_dataclass
+
+from engine.errors import Location, UsageError
+from engine.explain.words import consequence_phrase, rule_sentence, source_phrase
+from engine.inference.program import subject
+from engine.model.condition import conclusions_of, findings_of, leaves
+from engine.model.entries import (
+    Claim,
+    Conclusion,
+    Education,
+    Finding,
+    Source,
+    SourceRef,
+    Syndrome,
+    Threshold,
+    Treatment,
+)
+from engine.model.knowledge import Entry, KnowledgeBase
+from engine.model.rule import Rule
+from engine.reading.suggest import did_you_mean
+
+KINDS = (
+    "findings",
+    "conclusions",
+    "syndromes",
+    "treatments",
+    "texts",
+    "rules",
+    "claims",
+    "thresholds",
+    "sources",
+)
+
+
+def overview(kb: KnowledgeBase) -> list[str]:
+    """Kinds of entries with their numbers, and the ids of the shorter lists."""
+    lines = [f"Knowledge {kb.version}, {kb.hash[:12]}", ""]
+    lines += [f"{len(getattr(kb, kind)):5} {kind}" for kind in KINDS]
+    lines += ["", "Conditions:"]
+    lines += [f"  {s.id}: {s.label} ({s.kind})" for s in kb.syndromes.values()]
+    lines += ["", "Treatments:"]
+    lines += [f"  {t.id}: {t.label}" for t in kb.treatments.values()]
+    lines += ["", "See one with: unpinch browse ID"]
+    return lines
+
+
+def find(kb: KnowledgeBase, id: str) -> Entry:
+    """The entry with an id. Raises UsageError with a suggestion."""
+    entry = kb.entry(id)
+    if entry is None:
+        known = [known for kind in KINDS for known in getattr(kb, kind)]
+        hint = did_you_mean(id, known) or "; see 'unpinch browse'"
+        raise UsageError(f"nothing has the id '{id}'{hint}")
+    return entry
+
+
+def entry_data(kb: KnowledgeBase, entry: Entry) -> dict[str, object]:
+    """An entry and its links as plain data for JSON."""
+    kind = type(entry).__name__.lower()
+    body = {key: _plain(value) for key, value in _fields(entry).items()}
+    return {"kind": kind, "entry": body, "links": links(kb, entry)}
+
+
+def _fields(entry: Entry) -> dict[str, object]:
+    return {name: getattr(entry, name) for name in entry.__dataclass_fields__}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Location):
+        return str(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        if isinstance(value, SourceRef):
+            return asdict(value)
+        name = type(value).__name__
+        return {name: {k: _plain(getattr(value, k)) for k in value.__dataclass_fields__}}
+    if isinstance(value, tuple | list | frozenset):
+        return [_plain(item) for item in value]
+    if hasattr(value, "items"):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    return str(value)
+
+
+def links(kb: KnowledgeBase, entry: Entry) -> dict[str, list[str]]:
+    """Ids of what the entry points to and of what points to it, by kind of link."""
+    id = entry.id
+    rules = kb.rules.values()
+    found = {
+        "read by rules": [
+            r.id for r in rules if id in {*findings_of(r.condition), *conclusions_of(r.condition)}
+        ],
+        "concluded by rules": [r.id for r in rules if subject(r) == id],
+        "asked about by rules": [
+            r.id for r in rules if any(getattr(leaf, "syndrome", None) == id for leaf in leaves(r.condition))
+        ],
+        "compared with in rules": [
+            r.id for r in rules if any(getattr(leaf, "bound", None) == id for leaf in leaves(r.condition))
+        ],
+        "expresses claims": [c.id for c in kb.claims.values() if id in c.expressed_by],
+        "cited by": [r.id for r in rules if any(ref.id == id for ref in r.sources)],
+    }
+    if isinstance(entry, Rule):
+        found["reads"] = [*findings_of(entry.condition), *conclusions_of(entry.condition)]
+        found["concludes"] = [subject(entry)]
+    return {name: list(dict.fromkeys(ids)) for name, ids in found.items() if ids}
+
+
+def entry_lines(kb: KnowledgeBase, entry: Entry) -> list[str]:
+    """An entry for reading."""
+    lines = [f"{entry.id} ({type(entry).__name__.lower()}, {entry.at})", ""]
+    lines += _body(kb, entry)
+    for name, ids in links(kb, entry).items():
+        lines += ["", f"{name.capitalize()}:"]
+        lines += [f"  {_linked(kb, id)}" for id in ids]
+    return lines
+
+
+def _linked(kb: KnowledgeBase, id: str) -> str:
+    other = kb.entry(id)
+    if isinstance(other, Rule):
+        return f"{id}: {consequence_phrase(kb, other)}"
+    text = getattr(other, "label", None) or getattr(other, "statement", None) or ""
+    return f"{id}: {text}" if text else id
+
+
+def _body(kb: KnowledgeBase, entry: Entry) -> Iterator[str]:
+    match entry:
+        case Finding():
+            yield f"Question: {entry.question}"
+            yield f"In clinical words: {entry.clinician}"
+            yield f"Type: {entry.type}{', with sides' if entry.sided else ''}, answered by {entry.answered_by}"
+            if entry.bounds:
+                yield f"Range: {entry.bounds[0]:g} to {entry.bounds[1]:g} {entry.unit or 'points'}"
+            for option in entry.options:
+                yield f"  {option.id}: {option.label}"
+            yield f"Why it is asked: {entry.purpose}"
+            if entry.help:
+                yield f"How to answer: {entry.help}"
+        case Rule():
+            yield rule_sentence(kb, entry)
+            yield f"In plain words: {entry.patient}"
+            yield f"In clinical words: {entry.clinician}"
+            yield f"Why it is true: {entry.because}"
+            yield f"Why it is asked: {entry.purpose}"
+            yield f"Reviewed {entry.reviewed}, {entry.status}"
+        case Claim():
+            yield from _claim(kb, entry)
+        case Source():
+            yield f"{entry.title}. {entry.publisher}{f', {entry.year}' if entry.year else ''}."
+            yield f"Grade: {entry.grade}; what was read: {entry.read}"
+            for more in (entry.url, entry.doi, entry.note):
+                if more:
+                    yield more
+        case Threshold():
+            yield entry.label
+            for value in entry.values:
+                where = "; ".join(source_phrase(kb, r.id, r.locator) for r in value.sources)
+                yield f"  from {value.start}: {value.value:g} {entry.unit} ({where})"
+            if entry.note:
+                yield entry.note
+        case Conclusion() | Syndrome() | Treatment():
+            yield entry.label
+            yield f"In plain words: {entry.patient}"
+            yield f"In clinical words: {entry.clinician}"
+            for name in ("floor", "suspect", "course", "what_to_do", "try_for", "stop_when", "think_again"):
+                value = getattr(entry, name, None)
+                if value:
+                    yield f"{name.replace('_', ' ').capitalize()}: {value}"
+        case Education():
+            yield entry.title
+            yield f"In plain words: {entry.patient}"
+            yield f"In clinical words: {entry.clinician}"
+    for ref in getattr(entry, "sources", ()):
+        yield f"Source: {source_phrase(kb, ref.id, ref.locator)}"
+
+
+def _claim(kb: KnowledgeBase, claim: Claim) -> Iterator[str]:
+    yield f"Claim ({claim.kind}): {claim.statement}"
+    for source, section in claim.origins:
+        yield f"From: {kb.sources[source].title}, section '{section}'"
+    if claim.not_encoded:
+        yield f"Not encoded: {claim.not_encoded}"
+    if claim.expressed_by:
+        yield "Expressed by:"
+        yield from (f"  {_linked(kb, id)}" for id in claim.expressed_by)
+    if claim.tension:
+        yield f"In question: {claim.tension}"
+        yield f"Said here instead: {claim.current}"
+    for ref in claim.current_sources:
+        yield f"  {source_phrase(kb, ref.id, ref.locator)}"
+    for id in claim.contradicts:
+        yield f"Pulls against: {_linked(kb, id)}"

@@ -1,0 +1,356 @@
+"""Checks a proof against the knowledge base and the answers, node by node.
+
+Independent of the engines and of the prover: it evaluates conditions only on what a node's
+premises say, and recounts the tables. What does not check must not be shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from engine.model.answers import Answers
+from engine.model.condition import (
+    All,
+    Any,
+    AtLeast,
+    Compare,
+    Condition,
+    DispositionReached,
+    Established,
+    Has,
+    Known,
+    Leaf,
+    Not,
+    NotEstablished,
+    SupportReached,
+)
+from engine.model.knowledge import KnowledgeBase
+from engine.model.policy import (
+    DISPOSITIONS,
+    REACHABLE_SUPPORTS,
+    at_least_as_urgent,
+    supported_at_least,
+)
+from engine.model.proof import (
+    AnswerNode,
+    AssumptionNode,
+    CalculationNode,
+    ConclusionNode,
+    ConflictNode,
+    FiringNode,
+    FloorEntry,
+    KnownNode,
+    LedgerNode,
+    LevelNode,
+    Node,
+    NotAskedNode,
+    NotEstablishedNode,
+    Proof,
+    RulingNode,
+    Shortfall,
+    SupportNode,
+    VerdictNode,
+    node_id,
+)
+from engine.model.rule import LEVELS, Argument, Establishes, Evidence, Rule
+from engine.model.units import convert
+
+YES, NO, OPEN = 2, 0, 1
+Claimed = Callable[[Leaf, bool], int]
+"""What a leaf may be taken for, given the sign under which it stands."""
+
+
+def check_proof(kb: KnowledgeBase, answers: Answers, proof: Proof) -> list[str]:
+    """Every fault of the proof, as text; empty for a sound one."""
+    if proof.knowledge != kb.hash:
+        return ["the proof belongs to other knowledge"]
+    checker = _Checker(kb, answers, proof.nodes)
+    faults = [f"root {name} has no node" for name, id in proof.roots.items() if id not in proof.nodes]
+    for id, node in proof.nodes.items():
+        if node_id(node) != id:
+            faults.append(f"{id}: its content does not match its name")
+        try:
+            faults.extend(f"{id}: {fault}" for fault in checker.faults(node))
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+            faults.append(f"{id}: refers to something that is not there ({error})")
+    return faults
+
+
+class _Checker:
+    def __init__(self, kb: KnowledgeBase, answers: Answers, nodes: Mapping[str, Node]) -> None:
+        self.kb, self.answers, self.nodes = kb, answers, nodes
+
+    def faults(self, node: Node) -> Iterator[str]:
+        kb = self.kb
+        match node:
+            case AnswerNode(finding, value, holds):
+                answer = self.answers.by_finding[finding]
+                if holds != (value in answer.yes) or not (holds or value in answer.no):
+                    yield f"the answer to {finding} does not say so"
+            case CalculationNode():
+                yield from self._calculation(node)
+            case KnownNode(finding, given):
+                if self.answers.by_finding[finding].given != given:
+                    yield f"the answer to {finding} is another one"
+            case NotAskedNode(finding, value):
+                said = self.answers.by_finding.get(finding)
+                if said is not None and (value is None or value in said.yes | said.no):
+                    yield f"{finding} is answered after all"
+            case FiringNode(rule, _, premises):
+                if self._value(kb.rules[rule].condition, self._only(premises)) != YES:
+                    yield f"the premises do not meet rule {rule}"
+            case ConclusionNode(conclusion, supports, chosen):
+                told = [self._fired(id) for id in supports]
+                if chosen not in supports or any(
+                    rule.then != Establishes(conclusion) for rule in told
+                ):
+                    yield f"{conclusion} rests on something else"
+            case NotEstablishedNode(conclusion, status, rules):
+                yield from self._idle(rules, conclusion, set())
+                if (status == "excluded") != all(not rule.open for rule in rules):
+                    yield f"{conclusion} is not {status}"
+            case LedgerNode():
+                yield from self._ledger(node)
+            case VerdictNode():
+                yield from self._verdict(node)
+            case RulingNode():
+                yield from self._ruling(node)
+            case LevelNode(level, holds, ruling):
+                if holds != at_least_as_urgent(self.nodes[ruling].level, level):  # type: ignore[union-attr]
+                    yield "the ruling says otherwise"
+            case SupportNode(syndrome, level, holds, ledger):
+                support = self.nodes[ledger].support if ledger else ""  # type: ignore[union-attr]
+                if holds != supported_at_least(support, level):
+                    yield f"the ledger of {syndrome} says otherwise"
+            case ConflictNode(_, between):
+                if not all(id in self.nodes for id in between):
+                    yield "a side of the conflict is missing"
+            case AssumptionNode(text):
+                if text not in kb.texts:
+                    yield f"there is no text {text}"
+
+    # -- conditions, evaluated on premises alone ----------------------------------------------
+
+    def _value(self, condition: Condition, claimed: Claimed, sign: bool = True) -> int:
+        match condition:
+            case Not(part):
+                return YES - self._value(part, claimed, not sign)
+            case All(parts) | Any(parts) | AtLeast(_, parts):
+                values = sorted((self._value(part, claimed, sign) for part in parts), reverse=True)
+                if not values:
+                    return YES if isinstance(condition, All) else NO
+                place = {All: len(values), Any: 1}.get(type(condition)) or condition.needed  # type: ignore[union-attr]
+                return values[place - 1]
+            case leaf:
+                return claimed(leaf, sign)
+
+    def _only(self, premises: Iterable[str]) -> Claimed:
+        """Leaves are what the premises say; about everything else nothing is known."""
+        said = self._said(premises)
+        return lambda leaf, _sign: said.get(leaf, OPEN)
+
+    def _at_best(self, shortfall: Shortfall) -> Claimed:
+        """Leaves are what the premises say; everything else favours the rule."""
+        said = self._said((*shortfall.settled, *shortfall.open))
+        return lambda leaf, sign: said.get(leaf, YES if sign else NO)
+
+    def _said(self, premises: Iterable[str]) -> "_Said":
+        return _Said(self.kb, [self.nodes[id] for id in premises])
+
+    def _fired(self, id: str) -> Rule:
+        return self.kb.rules[self.nodes[id].rule]  # type: ignore[union-attr]
+
+    def _idle(
+        self, shortfalls: tuple[Shortfall, ...], subject: str, fired: set[str]
+    ) -> Iterator[str]:
+        about = {rule.id for rule in self.kb.rules.values() if _subject(rule) == subject}
+        if {s.rule for s in shortfalls} | fired != about:
+            yield f"not every rule about {subject} is accounted for"
+        for shortfall in shortfalls:
+            condition = self.kb.rules[shortfall.rule].condition
+            if not shortfall.open and self._value(condition, self._only(shortfall.settled)) != NO:
+                yield f"the premises do not fail rule {shortfall.rule}"
+            if shortfall.open and self._value(condition, self._at_best(shortfall)) == YES:
+                yield f"rule {shortfall.rule} may have fired"
+
+    # -- numbers and tables -------------------------------------------------------------------
+
+    def _calculation(self, node: CalculationNode) -> Iterator[str]:
+        if self.answers.by_finding[node.finding].number != node.value:
+            yield f"the answer to {node.finding} is another number"
+        if node.threshold is not None:
+            threshold = self.kb.thresholds[node.threshold]
+            dated = threshold.value_on(self.answers.observed_at)
+            if abs(convert(dated.value, threshold.unit, node.unit) - node.bound) > 1e-9:
+                yield f"threshold {node.threshold} has another value"
+        holds = {
+            "at_least": node.value >= node.bound,
+            "more_than": node.value > node.bound,
+            "at_most": node.value <= node.bound,
+            "less_than": node.value < node.bound,
+        }[node.operator]
+        if holds != node.holds:
+            yield "the comparison comes out the other way"
+
+    def _ledger(self, node: LedgerNode) -> Iterator[str]:
+        sides = {True: [self._fired(id) for id in node.for_],
+                 False: [self._fired(id) for id in node.against]}  # fmt: skip
+        groups: dict[bool, dict[str, int]] = {True: {}, False: {}}
+        for favours, rules in sides.items():
+            for rule in rules:
+                entry = rule.then
+                if not isinstance(entry, Evidence) or entry.favours is not favours:
+                    yield f"rule {rule.id} is entered on the wrong side"
+                    return
+                level = LEVELS.index(entry.level)
+                groups[favours][entry.group] = min(level, groups[favours].get(entry.group, 9))
+        fired = {rule.id for rules in sides.values() for rule in rules}
+        yield from self._idle(node.idle, node.syndrome, fired)
+        undecided = [
+            LEVELS.index(self.kb.rules[s.rule].then.level)  # type: ignore[union-attr]
+            for s in node.idle
+            if s.open and self.kb.rules[s.rule].then.favours  # type: ignore[union-attr]
+        ]
+        for number, row in enumerate(self.kb.policy.support):
+            if (
+                all(_count(groups[True], level) >= n for level, n in row.for_.items())
+                and all(_count(groups[False], level) >= n for level, n in row.against.items())
+                and all(_count(groups[False], k) <= n for k, n in row.against_at_most.items())
+                and (row.open_for is None or any(u <= LEVELS.index(row.open_for) for u in undecided))
+            ):
+                if (number, row.support) != (node.row, node.support):
+                    yield f"the table gives {row.support}, not {node.support}"
+                return
+
+    def _verdict(self, node: VerdictNode) -> Iterator[str]:
+        told = [self._fired(id) for id in (*node.for_, *node.against, *node.excluded_by)]
+        yield from self._idle(node.idle, node.treatment, {rule.id for rule in told})
+        kinds = [str(rule.then.argument) for rule in told if isinstance(rule.then, Argument)]
+        expected = ["for"] * len(node.for_) + ["against"] * len(node.against)
+        if kinds != expected + ["excludes"] * len(node.excluded_by):
+            yield "an argument stands on the wrong side"
+        if not told:
+            if node.row is not None or node.verdict != "no-argument":
+                yield "there is no argument for a verdict"
+            return
+        places = [str(self._fired(id).then.place) for id in node.for_]  # type: ignore[union-attr]
+        place = next((p for p in ("first", "option", "later") if p in places), None)
+        ruling = self.nodes[node.ruling]
+        held = at_least_as_urgent(ruling.level, self.kb.policy.hold_from)  # type: ignore[union-attr]
+        care = self.kb.treatments[node.treatment].care
+        for number, row in enumerate(self.kb.policy.verdicts):
+            if (
+                row.excluded in (None, bool(node.excluded_by))
+                and row.favoured in (None, bool(node.for_))
+                and row.against in (None, bool(node.against))
+                and row.place in (None, place)
+                and row.held in (None, held)
+                and (not row.care or care in row.care)
+            ):
+                if (number, row.verdict) != (node.row, node.verdict):
+                    yield f"the table gives {row.verdict}, not {node.verdict}"
+                return
+
+    def _ruling(self, node: RulingNode) -> Iterator[str]:
+        for floor in (*node.winners, *node.losers):
+            if self._floor_level(floor) != floor.level:
+                yield f"{floor.id or floor.reason} sets another floor than {floor.level}"
+        if not node.winners or any(floor.level != node.level for floor in node.winners):
+            yield "the winners are not of the level"
+        if any(DISPOSITIONS.index(f.level) <= DISPOSITIONS.index(node.level) for f in node.losers):
+            yield "a loser is as urgent as the winner"
+        shown = {floor.id for floor in node.not_met}
+        for id in self._could_be_above(node.level) - shown:
+            yield f"nothing shows that {id} does not apply"
+        for floor in node.not_met:
+            above = self._floor_level(floor)
+            if above and DISPOSITIONS.index(above) < DISPOSITIONS.index(node.level):
+                yield f"{floor.id} is met and more urgent"
+        unknown = {f.id for f in self.kb.findings.values()
+                   if f.screen == "red-flag" and f.id not in self.answers.by_finding}  # fmt: skip
+        if {self.nodes[id].finding for id in node.cannot_exclude} != unknown:  # type: ignore[union-attr]
+            yield "the unanswered warning questions are not all listed"
+        floor_of_unknown = self.kb.policy.unknown_screen_floor
+        if unknown and not at_least_as_urgent(node.level, floor_of_unknown):
+            yield "unanswered warning questions call for a more urgent level"
+
+    def _could_be_above(self, level: str) -> set[str]:
+        rank = DISPOSITIONS.index(level)
+        conclusions = {c.id for c in self.kb.conclusions.values()
+                       if c.floor and DISPOSITIONS.index(c.floor) < rank}  # fmt: skip
+        weighed = {rule.then.syndrome for rule in self.kb.rules.values()
+                   if isinstance(rule.then, Evidence)}  # fmt: skip
+        return conclusions | {
+            s.id for s in self.kb.syndromes.values()
+            if s.id in weighed and any(DISPOSITIONS.index(f) < rank for f in s.floors.values())
+        }  # fmt: skip
+
+    def _floor_level(self, floor: FloorEntry) -> str | None:
+        """The floor that the entry's node really sets, None for none."""
+        if floor.reason == "unknown-screen":
+            return self.kb.policy.unknown_screen_floor
+        if floor.node is None:
+            return DISPOSITIONS[-1]
+        node = self.nodes[floor.node]
+        if isinstance(node, ConclusionNode) and node.conclusion == floor.id:
+            return self.kb.conclusions[floor.id].floor
+        if isinstance(node, LedgerNode) and node.syndrome == floor.id:
+            floors = self.kb.syndromes[floor.id].floors
+            met = [floors[level] for level in REACHABLE_SUPPORTS
+                   if level in floors and supported_at_least(node.support, level)]  # fmt: skip
+            return min(met, key=DISPOSITIONS.index, default=None)
+        return None
+
+
+class _Said:
+    """What some nodes say about leaves."""
+
+    def __init__(self, kb: KnowledgeBase, nodes: list[Node]) -> None:
+        self.kb, self.nodes = kb, nodes
+
+    def get(self, leaf: Leaf, otherwise: int) -> int:
+        for node in self.nodes:
+            value = self._from(node, leaf)
+            if value is not None:
+                return value
+        return otherwise
+
+    def _from(self, node: Node, leaf: Leaf) -> int | None:
+        match node, leaf:
+            case AnswerNode(finding, value, holds), Has(f, v) if (finding, value) == (f, v):
+                return YES if holds else NO
+            case CalculationNode(), Compare(f, operator, bound) if node.finding == f:
+                same = node.threshold == bound or (node.threshold is None and node.bound == bound)
+                return (YES if node.holds else NO) if same and node.operator == operator else None
+            case NotAskedNode(finding, None), Known(f) if finding == f:
+                return NO
+            case NotAskedNode(finding, value), Has(f, v) if finding == f and value in (None, v):
+                return OPEN
+            case NotAskedNode(finding), Compare(f) if finding == f:
+                return OPEN
+            case KnownNode(finding), Known(f) if finding == f:
+                return YES
+            case ConclusionNode(conclusion), Established(c) if conclusion == c:
+                return YES
+            case ConclusionNode(conclusion), NotEstablished(c) if conclusion == c:
+                return NO
+            case NotEstablishedNode(conclusion, status), Established(c) if conclusion == c:
+                return NO if status == "excluded" else OPEN
+            case NotEstablishedNode(conclusion), NotEstablished(c) if conclusion == c:
+                return YES
+            case SupportNode(syndrome, level, holds), SupportReached(s, x) if (syndrome, level) == (s, x):
+                return YES if holds else NO
+            case LevelNode(level, holds), DispositionReached(x) if level == x:
+                return YES if holds else NO
+        return None
+
+
+def _count(groups: Mapping[str, int], level: str) -> int:
+    return sum(found <= LEVELS.index(level) for found in groups.values())
+
+
+def _subject(rule: Rule) -> str:
+    then = rule.then
+    if isinstance(then, Establishes):
+        return then.conclusion
+    return then.syndrome if isinstance(then, Evidence) else then.treatment

@@ -1,0 +1,260 @@
+"""The explanation queries: how, why-not, urgency and sources.
+
+Every query returns sections whose lines carry proof nodes, and leaves those nodes in the
+prover, so that the proof can be checked before anything is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from engine.errors import UsageError
+from engine.explain.lines import Line, Section, Voice
+from engine.explain.prove import Prover
+from engine.explain.story import Teller
+from engine.explain.words import SUPPORT_WORDS, joined, sentence, source_phrase
+from engine.inference.consult import Consultation
+from engine.model.knowledge import KnowledgeBase
+from engine.model.proof import (
+    ConclusionNode,
+    FloorEntry,
+    LedgerNode,
+    NotEstablishedNode,
+    RulingNode,
+    VerdictNode,
+)
+from engine.model.rule import Rule
+from engine.reading.suggest import did_you_mean
+
+URGENCY = "disposition"
+"""The id by which queries name the urgency of the result."""
+
+
+def how(prover: Prover, id: str, voice: Voice) -> list[Section]:
+    """How a conclusion, syndrome, treatment, finding or the disposition was reached."""
+    teller = Teller(prover, voice)
+    if id == URGENCY:
+        return urgency(prover, voice)[:1]
+    node = _node(prover, id)
+    return [Section(f"How: {_label(prover.kb, id)}", tuple(_told(teller, node)))]
+
+
+def why_not(prover: Prover, id: str, voice: Voice) -> list[Section]:
+    """Why a conclusion is not established, or a syndrome not better supported."""
+    teller = Teller(prover, voice)
+    if id == URGENCY:
+        return urgency(prover, voice)[1:]
+    node_id = _node(prover, id)
+    node = prover.nodes[node_id]
+    title = f"Why not: {_label(prover.kb, id)}"
+    if isinstance(node, LedgerNode):
+        return [Section(title, tuple(_not_better(teller, node_id, node)))]
+    if isinstance(node, ConclusionNode):
+        lead = Line("It is established, so there is no why-not. How it was reached:", node_id)
+        return [Section(title, (lead, *_told(teller, node_id)))]
+    return [Section(title, tuple(_told(teller, node_id)))]
+
+
+def urgency(prover: Prover, voice: Voice) -> list[Section]:
+    """Why at least this urgent, and why not more urgent."""
+    teller = Teller(prover, voice)
+    root = prover.root(URGENCY, prover.ruling())
+    ruling = prover.nodes[root]
+    assert isinstance(ruling, RulingNode)
+    level = prover.kb.policy.level(ruling.level)
+    text = level.patient if voice == "patient" else level.clinician
+    least = [Line(f"{sentence(level.label)} {sentence(text)}", root)]
+    for entry in ruling.winners:
+        least.extend(_floor_lines(teller, root, entry, ruling))
+    return [
+        Section("Why at least this urgent", tuple(least)),
+        Section("Why not more urgent", tuple(_above(teller, root, ruling))),
+    ]
+
+
+def sources(prover: Prover, id: str, voice: Voice) -> list[Section]:
+    """Who says so: the sources behind what an id stands for, and tensions between them."""
+    kb = prover.kb
+    root = prover.root(URGENCY, prover.ruling()) if id == URGENCY else _node(prover, id)
+    rules = _rules_behind(prover, root)
+    lines: list[Line] = []
+    if not rules:
+        lines.append(Line("No rule has fired for this, so no source was used.", root))
+    for rule in rules:
+        lines.append(Line(Teller(prover, voice).statement(rule), root))
+        for ref in rule.sources:
+            lines.append(Line(f"- {source_phrase(kb, ref.id, ref.locator)}", root, 1))
+            url = kb.sources[ref.id].url
+            if url and voice != "patient":
+                lines.append(Line(url, root, 2))
+        for claim in rule.claims:
+            tension = kb.claims[claim].tension
+            if tension:
+                lines.append(Line(f"- In question: {sentence(tension)}", root, 1))
+                lines.append(Line(f"- Said here: {sentence(kb.claims[claim].current or '')}", root, 1))
+    return [Section(f"Sources: {_label(kb, id)}", tuple(lines))]
+
+
+QUERIES: dict[str, Callable[[Prover, str, Voice], list[Section]]] = {
+    "how": how,
+    "why-not": why_not,
+    "urgency": lambda prover, _id, voice: urgency(prover, voice),
+    "sources": sources,
+}
+
+
+def ask(consultation: Consultation, query: str, id: str, voice: Voice) -> tuple[Prover, list[Section]]:
+    """Answer a query. Raises UsageError for an unknown query or id."""
+    if query not in QUERIES:
+        hint = did_you_mean(query, QUERIES)
+        raise UsageError(f"unknown query '{query}'{hint}; queries: {', '.join(QUERIES)}")
+    prover = Prover(consultation)
+    return prover, QUERIES[query](prover, id, voice)
+
+
+def explainable(kb: KnowledgeBase) -> list[str]:
+    """Every id that queries take."""
+    return [URGENCY, *kb.conclusions, *kb.syndromes, *kb.treatments, *kb.findings]
+
+
+def _node(prover: Prover, id: str) -> str:
+    evaluation = prover.evaluation
+    if id in prover.kb.conclusions:
+        return prover.root(id, prover.conclusion(id))
+    if id in evaluation.ledgers:
+        return prover.root(id, prover.ledger(id))
+    if id in prover.kb.treatments:
+        return prover.root(id, prover.verdict(id))
+    if id in prover.kb.findings:
+        return prover.root(id, prover.finding(id))
+    hint = did_you_mean(id, explainable(prover.kb))
+    raise UsageError(f"unknown id '{id}'{hint or '; see unpinch browse'}")
+
+
+def _label(kb: KnowledgeBase, id: str) -> str:
+    if id == URGENCY:
+        return "how soon to be seen"
+    entry = kb.entry(id)
+    return str(getattr(entry, "label", id))
+
+
+def _told(teller: Teller, id: str) -> Iterator[Line]:
+    node = teller.node(id)
+    match node:
+        case ConclusionNode():
+            yield from teller.conclusion(id)
+        case NotEstablishedNode():
+            yield from teller.not_established(id)
+        case LedgerNode():
+            yield from teller.ledger(id)
+        case VerdictNode():
+            yield from teller.verdict(id)
+        case _:
+            yield Line(sentence(teller.phrase(id)), id)
+
+
+def _not_better(teller: Teller, id: str, node: LedgerNode) -> Iterator[Line]:
+    kb = teller.kb
+    row = kb.policy.support[node.row]
+    label = kb.syndromes[node.syndrome].label
+    yield Line(f"{sentence(label)} {sentence(SUPPORT_WORDS[node.support])} {row.because}", id)
+    if node.against:
+        yield Line("Speaks against it:", id)
+        for firing in dict.fromkeys(node.against):
+            yield from teller.firing(firing, 1, {id})
+    open_rules = [s for s in node.idle if s.open and _favours(kb, s.rule)]
+    failed = [s for s in node.idle if not s.open and _favours(kb, s.rule)]
+    for title, listed in (
+        ("Would speak for it, but is not known:", open_rules),
+        ("Would speak for it, but was not found:", failed),
+    ):
+        if listed:
+            yield Line(title, id)
+        for shortfall in listed:
+            yield from teller.shortfall(shortfall, id, 1)
+
+
+def _favours(kb: KnowledgeBase, rule: str) -> bool:
+    return bool(getattr(kb.rules[rule].then, "favours", False))
+
+
+def _floor_lines(
+    teller: Teller, root: str, entry: FloorEntry, ruling: RulingNode
+) -> Iterator[Line]:
+    if entry.reason == "unknown-screen":
+        listed = teller.phrases(ruling.cannot_exclude)
+        yield Line("Some warning signs were not asked about or are not known, so they cannot be "
+                   f"excluded: {listed}.", root, 1)  # fmt: skip
+    elif entry.node is None:
+        yield Line("Nothing in the answers calls for more.", root, 1)
+    else:
+        for line in _told(teller, entry.node):
+            yield Line(line.text, line.node, line.depth + 1)
+
+
+def _above(teller: Teller, root: str, ruling: RulingNode) -> Iterator[Line]:
+    if not ruling.not_met:
+        yield Line("This is the most urgent level.", root)
+        return
+    by_level: dict[str, dict[str, list[FloorEntry]]] = {}
+    for entry in ruling.not_met:
+        state = _state(teller, entry)
+        by_level.setdefault(entry.level, {}).setdefault(state, []).append(entry)
+    for level, states in by_level.items():
+        label = teller.kb.policy.level(level).label
+        for state, entries in states.items():
+            named = joined(_feared(teller.kb, entry) for entry in entries)
+            yield Line(f"Would be {label}, {state}: {named}.", root)
+            if teller.voice == "patient":
+                continue
+            for entry in entries:
+                if entry.node is not None:
+                    yield from _short(teller, entry.node)
+
+
+def _state(teller: Teller, entry: FloorEntry) -> str:
+    node = teller.node(entry.node) if entry.node else None
+    if isinstance(node, NotEstablishedNode):
+        return "but the answers speak against it" if node.status == "excluded" else "but not known"
+    if isinstance(node, LedgerNode) and node.support == "not-assessable":
+        return "but not known"
+    return "but the answers speak against it"
+
+
+def _feared(kb: KnowledgeBase, entry: FloorEntry) -> str:
+    if entry.id in kb.syndromes:
+        return kb.syndromes[entry.id].label
+    conclusion = kb.conclusions[entry.id]
+    return conclusion.label
+
+
+def _short(teller: Teller, id: str) -> Iterator[Line]:
+    node = teller.node(id)
+    if isinstance(node, NotEstablishedNode):
+        needs = [p for s in node.rules for p in (s.open or s.settled)]
+        label = teller.kb.conclusions[node.conclusion].label
+        yield Line(f"- {label}: {teller.phrases(needs, 'or')}", id, 1)
+    elif isinstance(node, LedgerNode):
+        label = teller.kb.syndromes[node.syndrome].label
+        yield Line(f"- {label}: {SUPPORT_WORDS[node.support]}", id, 1)
+
+
+def _rules_behind(prover: Prover, root: str) -> list[Rule]:
+    """The rules that fired on the way to a node, in their order."""
+    found: dict[str, Rule] = {}
+    waiting, seen = [root], set()
+    while waiting:
+        id = waiting.pop()
+        if id in seen:
+            continue
+        seen.add(id)
+        node = prover.nodes[id]
+        if (rule := getattr(node, "rule", None)) is not None:
+            found[rule] = prover.kb.rules[rule]
+        for name in ("premises", "supports", "for_", "against", "excluded_by"):
+            waiting.extend(getattr(node, name, ()))
+        if isinstance(node, RulingNode):
+            waiting.extend(entry.node for entry in node.winners if entry.node)
+    return sorted(found.values(), key=lambda rule: rule.order)
+
+

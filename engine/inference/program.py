@@ -1,0 +1,141 @@
+"""The rules compiled for matching: alternatives of literals, and which answers make them true.
+
+Made once per knowledge base and shared by all threads; nothing here changes afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from engine.inference.atoms import atom_truth
+from engine.inference.literals import Variant, literal, variants
+from engine.model.answers import Answers
+from engine.model.condition import (
+    Atom,
+    Compare,
+    Established,
+    Has,
+    Known,
+    NotEstablished,
+    leaves,
+)
+from engine.model.knowledge import STRATA, STRATUM_OF_KIND, KnowledgeBase
+from engine.model.rule import Argument, Establishes, Evidence, Rule
+from engine.model.truth import Truth
+
+
+@dataclass(frozen=True, slots=True)
+class Production:
+    """One alternative of one rule: a rule of the production system."""
+
+    rule: Rule
+    number: int
+    literals: Variant
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Everything that the Experta path needs to know about a knowledge base."""
+
+    kb: KnowledgeBase
+    productions: tuple[Production, ...]
+    opposites: Mapping[str, tuple[frozenset[str], ...]]
+    """Per rule and alternative the literals of which any one makes it fail."""
+    rules_for: Mapping[str, tuple[Rule, ...]]
+    """Rules by the conclusion, syndrome or treatment that they are about."""
+    atoms_of: Mapping[str, tuple[tuple[Atom, str, str], ...]]
+    """Per finding its atoms with the literal for met and for failed."""
+    watched: frozenset[str]
+    """Every literal that some production reads."""
+    read_conclusions: tuple[tuple[str, ...], ...]
+    """Per stratum the conclusions that rules read, in the order in which they are settled."""
+
+    def answer_literals(self, answers: Answers) -> Iterator[str]:
+        """The literals that the answers make true, in a fixed order."""
+        for finding, atoms in self.atoms_of.items():
+            if finding not in answers.by_finding:
+                yield f"unknown {finding}"
+                continue
+            yield f"known {finding}"
+            for atom, met, failed in atoms:
+                truth = atom_truth(self.kb, atom, answers)
+                if truth is Truth.MET:
+                    yield met
+                elif truth is Truth.FAILED:
+                    yield failed
+
+
+def compile_program(kb: KnowledgeBase) -> Program:
+    """Compile the rules of a knowledge base."""
+    productions = tuple(
+        Production(rule, number, variant)
+        for rule in kb.rules.values()
+        for number, variant in enumerate(variants(rule.condition))
+    )
+    rules_for: dict[str, list[Rule]] = {}
+    for rule in kb.rules.values():
+        rules_for.setdefault(subject(rule), []).append(rule)
+    return Program(
+        kb=kb,
+        productions=productions,
+        opposites=MappingProxyType(_opposites(kb, productions)),
+        rules_for=MappingProxyType({id: tuple(rules) for id, rules in rules_for.items()}),
+        atoms_of=MappingProxyType(_atoms_of(kb)),
+        watched=frozenset(text for made in productions for text in made.literals),
+        read_conclusions=_read_conclusions(kb),
+    )
+
+
+def subject(rule: Rule) -> str:
+    """What a rule is about: a conclusion, a syndrome or a treatment."""
+    match rule.then:
+        case Establishes(conclusion):
+            return conclusion
+        case Evidence(syndrome):
+            return syndrome
+        case Argument(treatment):
+            return treatment
+
+
+def _opposites(
+    kb: KnowledgeBase, productions: tuple[Production, ...]
+) -> dict[str, tuple[frozenset[str], ...]]:
+    opposite: dict[str, str] = {}
+    for rule in kb.rules.values():
+        for leaf in leaves(rule.condition):
+            met, failed = literal(leaf, True), literal(leaf, False)
+            opposite[met], opposite[failed] = failed, met
+    found: dict[str, list[frozenset[str]]] = {id: [] for id in kb.rules}
+    for made in productions:
+        found[made.rule.id].append(frozenset(opposite[text] for text in made.literals))
+    return {id: tuple(sets) for id, sets in found.items()}
+
+
+def _atoms_of(kb: KnowledgeBase) -> dict[str, tuple[tuple[Atom, str, str], ...]]:
+    found: dict[str, dict[Atom, None]] = {id: {} for id in kb.findings}
+    for rule in kb.rules.values():
+        for leaf in leaves(rule.condition):
+            if isinstance(leaf, Has | Compare):
+                found[leaf.finding][leaf] = None
+            elif isinstance(leaf, Known):
+                found.setdefault(leaf.finding, {})
+    return {
+        finding: tuple((atom, literal(atom, True), literal(atom, False)) for atom in atoms)
+        for finding, atoms in found.items()
+    }
+
+
+def _read_conclusions(kb: KnowledgeBase) -> tuple[tuple[str, ...], ...]:
+    """Conclusions that rules read, by the stratum that settles them."""
+    read = {
+        leaf.conclusion
+        for rule in kb.rules.values()
+        for leaf in leaves(rule.condition)
+        if isinstance(leaf, Established | NotEstablished)
+    }
+    kinds = {id: STRATUM_OF_KIND[kb.conclusions[id].kind] for id in read}
+    return tuple(
+        tuple(id for id in kb.conclusion_order if kinds.get(id) == stratum) for stratum in STRATA
+    )

@@ -1,0 +1,1 @@
+"""Which question comes next, and the session as a fold of answers."""

@@ -1,0 +1,1 @@
+"""Frozen values: what knowledge, answers, conclusions and proofs are."""

@@ -1,0 +1,67 @@
+"""Answers: what is known about one person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+
+from engine.errors import Location
+
+YES = "yes"
+NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer, normalised.
+
+    ``yes`` and ``no`` are the values known to hold and known not to hold: ``yes`` itself and
+    the sides of a yes-no finding, the options of a choice. ``number`` is in the finding's unit.
+    ``given`` is what the person wrote, for showing it back. In a contradictory answer the
+    values stand in both sets; they count as present.
+    """
+
+    finding: str
+    yes: frozenset[str] = frozenset()
+    no: frozenset[str] = frozenset()
+    number: float | None = None
+    given: str = ""
+    at: Location | None = field(default=None, compare=False)
+
+    @property
+    def contradictory(self) -> bool:
+        """Whether the same value was both affirmed and denied."""
+        return bool(self.yes & self.no)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """All answers of one person; a finding that is not in ``by_finding`` is unknown.
+
+    ``asked`` holds findings that were put to the person and stayed unknown.
+    """
+
+    by_finding: Mapping[str, Answer]
+    asked: frozenset[str] = frozenset()
+    observed_at: date | None = None
+
+    def get(self, finding: str) -> Answer | None:
+        """The answer to a finding, or None where it is unknown."""
+        return self.by_finding.get(finding)
+
+    def with_answer(self, answer: Answer) -> Answers:
+        """A copy in which ``answer`` replaces what was there."""
+        merged = dict(self.by_finding)
+        merged[answer.finding] = answer
+        return Answers(MappingProxyType(merged), self.asked - {answer.finding}, self.observed_at)
+
+    def without(self, finding: str, *, asked: bool) -> Answers:
+        """A copy in which ``finding`` is unknown, having been asked or not."""
+        kept = {key: value for key, value in self.by_finding.items() if key != finding}
+        marks = self.asked | {finding} if asked else self.asked - {finding}
+        return Answers(MappingProxyType(kept), marks, self.observed_at)
+
+
+NOTHING_ANSWERED = Answers(MappingProxyType({}))

@@ -1,0 +1,138 @@
+"""Conditions of rules: finite, grounded, nothing evaluated from strings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+Operator = Literal["at_least", "more_than", "at_most", "less_than"]
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """A finding carries a value: ``yes`` of a yes-no finding, an option, or a side."""
+
+    finding: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A number, scale or duration against a bound.
+
+    ``bound`` is a number in the finding's own unit, or the id of a threshold.
+    """
+
+    finding: str
+    operator: Operator
+    bound: float | str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The finding has an answer. Never open."""
+
+    finding: str
+
+
+@dataclass(frozen=True, slots=True)
+class Established:
+    """A conclusion: met when established, failed when excluded, else open."""
+
+    conclusion: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotEstablished:
+    """A conclusion of a lower stratum is not established. Never open."""
+
+    conclusion: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupportReached:
+    """A syndrome is supported at least so well. Never open."""
+
+    syndrome: str
+    at_least: str
+
+
+@dataclass(frozen=True, slots=True)
+class DispositionReached:
+    """The result is at least so urgent. Never open."""
+
+    at_least: str
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every part holds."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """At least one part holds."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """At least ``needed`` of the parts hold."""
+
+    needed: int
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Kleene negation."""
+
+    part: Condition
+
+
+Leaf = Has | Compare | Known | Established | NotEstablished | SupportReached | DispositionReached
+Condition = Leaf | All | Any | AtLeast | Not
+Atom = Has | Compare
+"""A leaf whose truth comes from one answer alone."""
+
+
+def leaves(condition: Condition) -> Iterator[Leaf]:
+    """Every leaf, left to right."""
+    match condition:
+        case All(parts) | Any(parts) | AtLeast(_, parts):
+            for part in parts:
+                yield from leaves(part)
+        case Not(part):
+            yield from leaves(part)
+        case leaf:
+            yield leaf
+
+
+def signed_leaves(condition: Condition, positive: bool = True) -> Iterator[tuple[Leaf, bool]]:
+    """Every leaf with its polarity: True where no negation stands above it, or an even number."""
+    match condition:
+        case All(parts) | Any(parts) | AtLeast(_, parts):
+            for part in parts:
+                yield from signed_leaves(part, positive)
+        case Not(part):
+            yield from signed_leaves(part, not positive)
+        case leaf:
+            yield leaf, positive
+
+
+def findings_of(condition: Condition) -> Iterator[str]:
+    """The findings that a condition reads directly, in order, with repetitions."""
+    for leaf in leaves(condition):
+        if isinstance(leaf, Has | Compare | Known):
+            yield leaf.finding
+
+
+def conclusions_of(condition: Condition) -> Iterator[str]:
+    """The conclusions that a condition reads, in order, with repetitions."""
+    for leaf in leaves(condition):
+        if isinstance(leaf, Established | NotEstablished):
+            yield leaf.conclusion

@@ -1,0 +1,114 @@
+"""The knowledge base: typed, immutable, hashed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.errors import Location
+from engine.model.entries import (
+    Claim,
+    Conclusion,
+    Education,
+    Finding,
+    Source,
+    Syndrome,
+    Threshold,
+    Treatment,
+)
+from engine.model.policy import Policy
+from engine.model.rule import Rule
+
+STRATA = (
+    "abstraction",
+    "red-flag",
+    "evidence",
+    "stage",
+    "treatment",
+    "advice",
+)
+"""Strata that hold rules, in the order of evaluation.
+
+Answers come before the first. The ledger is combined after ``evidence``, the disposition
+after ``stage``.
+"""
+
+STRATUM_OF_KIND = {
+    "abstraction": "abstraction",
+    "contradiction": "abstraction",
+    "red-flag": "red-flag",
+    "stage": "stage",
+    "cause": "advice",
+    "complication": "advice",
+    "investigation": "advice",
+    "specialist": "advice",
+    "advice": "advice",
+}
+
+Entry = (
+    Finding
+    | Conclusion
+    | Syndrome
+    | Treatment
+    | Education
+    | Source
+    | Threshold
+    | Claim
+    | Rule
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A patient with expected conclusions and reasons, as authored."""
+
+    id: str
+    title: str
+    story: str
+    origin: str
+    answers: Mapping[str, object]
+    expect: Mapping[str, object] | None
+    gold: Mapping[str, object] | None
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class KnowledgeBase:
+    """Everything the system knows. ``rules`` are in total order: stratum by stratum."""
+
+    version: str
+    hash: str
+    policy: Policy
+    findings: Mapping[str, Finding]
+    conclusions: Mapping[str, Conclusion]
+    syndromes: Mapping[str, Syndrome]
+    treatments: Mapping[str, Treatment]
+    texts: Mapping[str, Education]
+    sources: Mapping[str, Source]
+    thresholds: Mapping[str, Threshold]
+    claims: Mapping[str, Claim]
+    rules: Mapping[str, Rule]
+    cases: tuple[Case, ...]
+    conclusion_order: tuple[str, ...]
+    """Conclusions so ordered that every one comes after those its rules read."""
+
+    def __repr__(self) -> str:
+        return f"<KnowledgeBase {self.version} {self.hash[:8]}, {len(self.rules)} rules>"
+
+    def entry(self, id: str) -> Entry | None:
+        """The entry with this id, of whatever kind."""
+        for kind in (
+            self.findings,
+            self.conclusions,
+            self.syndromes,
+            self.treatments,
+            self.texts,
+            self.sources,
+            self.thresholds,
+            self.claims,
+            self.rules,
+        ):
+            found: Entry | None = kind.get(id)  # type: ignore[attr-defined]
+            if found is not None:
+                return found
+        return None

@@ -1,0 +1,101 @@
+"""How entries are combined into support, disposition and treatment verdicts: tables, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.model.entries import SourceRef
+
+DISPOSITIONS = ("emergency", "same-day", "urgent", "routine", "self-care")
+"""Most urgent first."""
+
+SUPPORTS = (
+    "well-supported",
+    "supported",
+    "possible",
+    "not-assessable",
+    "not-supported",
+    "excluded",
+)
+"""Best supported first."""
+
+REACHABLE_SUPPORTS = ("possible", "supported", "well-supported")
+VERDICTS = ("first", "option", "later", "avoid")
+
+
+def more_urgent(one: str, other: str) -> str:
+    """The more urgent of two dispositions."""
+    return min(one, other, key=DISPOSITIONS.index)
+
+
+def at_least_as_urgent(level: str, floor: str) -> bool:
+    """Whether ``level`` is at least as urgent as ``floor``."""
+    return DISPOSITIONS.index(level) <= DISPOSITIONS.index(floor)
+
+
+def supported_at_least(support: str, needed: str) -> bool:
+    """Whether ``support`` reaches ``needed`` (possible, supported or well-supported)."""
+    return (
+        support in REACHABLE_SUPPORTS
+        and REACHABLE_SUPPORTS.index(support) >= REACHABLE_SUPPORTS.index(needed)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DispositionLevel:
+    """One level of urgency with its words."""
+
+    id: str
+    label: str
+    time_frame: str
+    patient: str
+    clinician: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupportRow:
+    """One row of the combination table; counts are of groups at a level or stronger."""
+
+    support: str
+    for_: Mapping[str, int]
+    against: Mapping[str, int]
+    against_at_most: Mapping[str, int]
+    open_for: str | None
+    conflict: bool
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictRow:
+    """One row of the treatment table; None and empty mean that it does not matter."""
+
+    verdict: str
+    excluded: bool | None
+    favoured: bool | None
+    against: bool | None
+    place: str | None
+    held: bool | None
+    care: tuple[str, ...]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """All combination tables."""
+
+    id: str
+    version: str
+    topics: Mapping[str, str]
+    """Titles of topics by id, in the order of asking."""
+    dispositions: tuple[DispositionLevel, ...]
+    unknown_screen_floor: str
+    hold_from: str
+    support: tuple[SupportRow, ...]
+    verdicts: tuple[VerdictRow, ...]
+    limits: tuple[str, ...]
+    sources: tuple[SourceRef, ...]
+
+    def level(self, disposition: str) -> DispositionLevel:
+        """The words of a disposition."""
+        return self.dispositions[DISPOSITIONS.index(disposition)]

@@ -1,0 +1,253 @@
+"""Proofs: how a conclusion was reached, as a shared directed acyclic graph.
+
+A node is named by the digest of what it says, so equal reasons are one node and a changed
+node is a different one. Nodes refer to others by id; ``premises`` lists those ids.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import ClassVar
+
+SCHEMA = "unpinch.proof/1"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerNode:
+    """The person's answer shows that a value holds, or that it does not."""
+
+    kind: ClassVar[str] = "answer"
+    finding: str
+    value: str
+    holds: bool
+    given: str
+    contradictory: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CalculationNode:
+    """A number was compared with a bound, both in ``unit``."""
+
+    kind: ClassVar[str] = "calculation"
+    finding: str
+    value: float
+    operator: str
+    bound: float
+    unit: str
+    threshold: str | None
+    in_force_since: str | None
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NotAskedNode:
+    """Nothing is known about a finding, or about one ``value`` of it.
+
+    ``asked`` tells whether the question was put and stayed unanswered.
+    """
+
+    kind: ClassVar[str] = "not-asked"
+    finding: str
+    value: str | None
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KnownNode:
+    """A finding has an answer, whatever it is."""
+
+    kind: ClassVar[str] = "known"
+    finding: str
+    given: str
+
+
+@dataclass(frozen=True, slots=True)
+class FiringNode:
+    """A rule fired on its premises; ``alternative`` counts its ways of being met from 0."""
+
+    kind: ClassVar[str] = "firing"
+    rule: str
+    alternative: int
+    premises: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConclusionNode:
+    """A conclusion is established. ``chosen`` is the support told first: the earliest rule's."""
+
+    kind: ClassVar[str] = "conclusion"
+    conclusion: str
+    supports: tuple[str, ...]
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """Why one rule did not fire. It is open where ``open`` has premises, else it failed.
+
+    ``settled`` are the premises that make it fail, or of an open rule those that close its
+    other ways of being met.
+    """
+
+    rule: str
+    settled: tuple[str, ...]
+    open: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotEstablishedNode:
+    """A conclusion is excluded (all its rules failed) or undetermined."""
+
+    kind: ClassVar[str] = "not-established"
+    conclusion: str
+    status: str
+    rules: tuple[Shortfall, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerNode:
+    """All evidence on a syndrome, and the row of the combination table that decided.
+
+    ``idle`` are the rules that did not fire, each with the reason.
+    """
+
+    kind: ClassVar[str] = "ledger"
+    syndrome: str
+    support: str
+    row: int
+    for_: tuple[str, ...]
+    against: tuple[str, ...]
+    idle: tuple[Shortfall, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FloorEntry:
+    """One floor of a ruling, with the node that it rests on."""
+
+    level: str
+    reason: str
+    id: str
+    node: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RulingNode:
+    """The most urgent floor wins; the others are listed.
+
+    ``not_met`` is everything that would have been more urgent, with the node that shows that
+    it does not apply or cannot be told.
+    """
+
+    kind: ClassVar[str] = "ruling"
+    level: str
+    winners: tuple[FloorEntry, ...]
+    losers: tuple[FloorEntry, ...]
+    not_met: tuple[FloorEntry, ...]
+    cannot_exclude: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LevelNode:
+    """The disposition is, or is not, at least so urgent; rests on the ruling."""
+
+    kind: ClassVar[str] = "level"
+    at_least: str
+    holds: bool
+    ruling: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupportNode:
+    """A syndrome is, or is not, supported at least so well; rests on its ledger."""
+
+    kind: ClassVar[str] = "support"
+    syndrome: str
+    at_least: str
+    holds: bool
+    ledger: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictNode:
+    """How a treatment stands, and the row of the treatment table that decided.
+
+    Where no argument fired there is no row, and the verdict is ``no-argument``.
+    """
+
+    kind: ClassVar[str] = "verdict"
+    treatment: str
+    verdict: str
+    row: int | None
+    for_: tuple[str, ...]
+    against: tuple[str, ...]
+    excluded_by: tuple[str, ...]
+    idle: tuple[Shortfall, ...]
+    ruling: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictNode:
+    """Something contradicts itself: an answer, or decisive evidence on both sides."""
+
+    kind: ClassVar[str] = "conflict"
+    about: str
+    between: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AssumptionNode:
+    """A text that every result rests on: what it is, its basis, its limits."""
+
+    kind: ClassVar[str] = "assumption"
+    text: str
+
+
+Node = (
+    AnswerNode
+    | CalculationNode
+    | NotAskedNode
+    | KnownNode
+    | FiringNode
+    | ConclusionNode
+    | NotEstablishedNode
+    | LedgerNode
+    | RulingNode
+    | LevelNode
+    | SupportNode
+    | VerdictNode
+    | ConflictNode
+    | AssumptionNode
+)
+
+
+def node_data(node: Node) -> dict[str, object]:
+    """The node as plain data, with its kind."""
+    return {"kind": node.kind, **asdict(node)}
+
+
+def node_id(node: Node) -> str:
+    """The name of a node: a digest of what it says."""
+    text = json.dumps(node_data(node), sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Nodes by id, and the ids of the nodes that answer the question, by name."""
+
+    knowledge: str
+    nodes: Mapping[str, Node]
+    roots: Mapping[str, str]
+
+
+def proof_data(proof: Proof) -> dict[str, object]:
+    """The proof as plain data for JSON."""
+    return {
+        "schema": SCHEMA,
+        "knowledge": proof.knowledge,
+        "roots": dict(proof.roots),
+        "nodes": {id: node_data(node) for id, node in proof.nodes.items()},
+    }

@@ -1,0 +1,91 @@
+"""Keeps the compiled knowledge in a per-user cache; correct when it is missing, old or damaged.
+
+The file starts with the digest of what follows, and only classes of the model can come out of
+it. Whatever does not check is ignored and written anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import os
+import pickle
+import sys
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from engine import __version__
+from engine.model.frozen import frozen
+from engine.model.knowledge import KnowledgeBase
+
+_ALLOWED = {("datetime", "date"), ("builtins", "frozenset")}
+
+
+def cache_folder() -> Path:
+    """Where the cache lives: ``UNPINCH_CACHE``, else the user's cache folder."""
+    named = os.environ.get("UNPINCH_CACHE")
+    if named:
+        return Path(named)
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "unpinch"
+
+
+def cache_file(hash: str) -> Path:
+    """The cache file of a knowledge base, by its hash, the program and the interpreter."""
+    python = f"{sys.version_info.major}{sys.version_info.minor}"
+    return cache_folder() / f"{hash[:32]}-{_program()[:16]}-py{python}.kb"
+
+
+@lru_cache(maxsize=1)
+def _program() -> str:
+    """A digest of the code that makes and holds knowledge: other code, other cache."""
+    digest = hashlib.sha256(__version__.encode())
+    for folder in ("model", "reading"):
+        for path in sorted((Path(__file__).parent.parent / folder).glob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def recall(hash: str) -> KnowledgeBase | None:
+    """The compiled knowledge base, or None where the cache cannot be used."""
+    try:
+        data = cache_file(hash).read_bytes()
+        digest, payload = data[:32], data[32:]
+        if hashlib.sha256(payload).digest() != digest:
+            return None
+        kb = _Unpickler(io.BytesIO(payload)).load()
+    except Exception:  # noqa: BLE001 - a cache that cannot be read is no cache, whatever the reason
+        return None
+    return kb if isinstance(kb, KnowledgeBase) and kb.hash == hash else None
+
+
+def remember(kb: KnowledgeBase) -> None:
+    """Write the cache; silently not, where the folder cannot be written."""
+    buffer = io.BytesIO()
+    _Pickler(buffer, protocol=pickle.HIGHEST_PROTOCOL).dump(kb)
+    payload = buffer.getvalue()
+    with contextlib.suppress(OSError):
+        folder = cache_folder()
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, name = tempfile.mkstemp(dir=folder, suffix=".new")
+        with os.fdopen(handle, "wb") as file:
+            file.write(hashlib.sha256(payload).digest() + payload)
+        Path(name).replace(cache_file(kb.hash))
+
+
+class _Pickler(pickle.Pickler):
+    def reducer_override(self, obj: Any) -> Any:
+        if isinstance(obj, MappingProxyType):
+            return frozen, (dict(obj),)
+        return NotImplemented
+
+
+class _Unpickler(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        if module.startswith(("engine.model.", "engine.errors")) or (module, name) in _ALLOWED:
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"{module}.{name} does not belong in the cache")

@@ -1,0 +1,1 @@
+"""Checks of the knowledge and scores against labelled cases."""
