@@ -1,0 +1,1 @@
+"""The knowledge base of Unpinch: YAML files, read by ``engine.reading.load``."""
