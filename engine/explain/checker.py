@@ -79,6 +79,9 @@ def check_proof(kb: KnowledgeBase, answers: Answers, proof: Proof) -> list[str]:
 class _Checker:
     def __init__(self, kb: KnowledgeBase, answers: Answers, nodes: Mapping[str, Node]) -> None:
         self.kb, self.answers, self.nodes = kb, answers, nodes
+        self.rules_about: dict[str, set[str]] = {}
+        for rule in kb.rules.values():
+            self.rules_about.setdefault(_subject(rule), set()).add(rule.id)
 
     def faults(self, node: Node) -> Iterator[str]:
         kb = self.kb
@@ -163,8 +166,7 @@ class _Checker:
     def _idle(
         self, shortfalls: tuple[Shortfall, ...], subject: str, fired: set[str]
     ) -> Iterator[str]:
-        about = {rule.id for rule in self.kb.rules.values() if _subject(rule) == subject}
-        if {s.rule for s in shortfalls} | fired != about:
+        if {s.rule for s in shortfalls} | fired != self.rules_about.get(subject, set()):
             yield f"not every rule about {subject} is accounted for"
         for shortfall in shortfalls:
             condition = self.kb.rules[shortfall.rule].condition

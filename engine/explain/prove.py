@@ -10,7 +10,7 @@ from engine.inference.atoms import atom_truth, bound_of
 from engine.inference.consult import Consultation
 from engine.inference.evaluation import Floor, Verdict
 from engine.inference.literals import literal
-from engine.inference.program import subject
+from engine.inference.program import rules_by_subject
 from engine.inference.rete import Firing
 from engine.model.answers import YES
 from engine.model.condition import (
@@ -61,12 +61,11 @@ class Prover:
         self.nodes: dict[str, Node] = {}
         self.roots: dict[str, str] = {}
         self._made: dict[tuple[str, str], str] = {}
+        self._told: dict[Leaf, str] = {}
         self._firings: dict[str, list[Firing]] = {}
         for firing in consultation.trace.firings:
             self._firings.setdefault(firing.rule, []).append(firing)
-        self._rules_for: dict[str, list[Rule]] = {}
-        for rule in self.kb.rules.values():
-            self._rules_for.setdefault(subject(rule), []).append(rule)
+        self._rules_for = rules_by_subject(self.kb)
 
     def proof(self) -> Proof:
         """All nodes made so far, with the named roots."""
@@ -103,6 +102,11 @@ class Prover:
 
     def leaf(self, leaf: Leaf) -> str:
         """The node that shows how a leaf stands."""
+        if leaf not in self._told:
+            self._told[leaf] = self._tell(leaf)
+        return self._told[leaf]
+
+    def _tell(self, leaf: Leaf) -> str:
         match leaf:
             case Has(finding, value):
                 return self._has(finding, value)

@@ -13,6 +13,7 @@ from engine.inference.consult import Consultation
 from engine.inference.evaluation import Floor, Ledger, Verdict
 from engine.model.policy import REACHABLE_SUPPORTS
 from engine.model.proof import FiringNode
+from engine.model.rule import Evidence
 
 SHOWN = {"patient": 3, "clinician": 6, "student": 6, "auditor": 99}
 """How many syndromes are told in full; the others are named."""
@@ -139,8 +140,8 @@ class _Writer:
         node = self.prover.ledger(syndrome.id)
         yield Line(f"{sentence(syndrome.label)[:-1]}: {SUPPORT_WORDS[ledger.support]}", node)
         yield Line(self._text(syndrome), node, 1)
-        yield from self._entries("+", ledger.for_)
-        yield from self._entries("-", ledger.against)
+        yield from self._entries("+", self._told(ledger.for_))
+        yield from self._entries("-", self._told(ledger.against))
         unknown = open_findings(self.consultation, ledger)
         if unknown:
             limit = 4 if self.voice == "patient" else 12
@@ -151,6 +152,16 @@ class _Writer:
             yield Line(f"Usual course: {sentence(syndrome.course)}", node, 1, reassuring=True)
         if syndrome.what_to_do:
             yield Line(f"What to do: {sentence(syndrome.what_to_do)}", node, 1, reassuring=True)
+
+    def _told(self, rules: Iterable[str]) -> list[str]:
+        """All entries; for patients the strongest of every independence group."""
+        if self.voice != "patient":
+            return list(rules)
+        strongest: dict[str, str] = {}
+        for id in rules:
+            then = self.kb.rules[id].then
+            strongest.setdefault(then.group if isinstance(then, Evidence) else id, id)
+        return list(strongest.values())
 
     def _entries(self, sign: str, rules: Iterable[str]) -> Iterator[Line]:
         for rule in rules:

@@ -1,0 +1,97 @@
+"""Loads a folder of knowledge anew and reports every problem, the remarks and the coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.errors import KnowledgeError, Problem
+from engine.model.knowledge import KnowledgeBase
+from engine.reading.load import read_knowledge
+from engine.verify.coverage import claim_coverage
+from engine.verify.remarks import CHECKS
+
+COUNTED = (
+    "findings",
+    "conclusions",
+    "syndromes",
+    "treatments",
+    "texts",
+    "rules",
+    "thresholds",
+    "sources",
+    "claims",
+    "cases",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The knowledge base where it could be read, the problems, and what an author may mend."""
+
+    kb: KnowledgeBase | None
+    problems: tuple[Problem, ...]
+    remarks: tuple[Problem, ...]
+
+
+def check_folder(folder: Path | None) -> Checked:
+    """Read and check a folder or a file; by default the shipped knowledge."""
+    try:
+        kb, problems = read_knowledge(folder)
+    except KnowledgeError as error:
+        return Checked(None, error.problems, ())
+    remarks = tuple(remark for check in CHECKS for remark in check(kb)) if kb else ()
+    return Checked(kb, tuple(problems), remarks)
+
+
+def check_lines(checked: Checked) -> list[str]:
+    """The outcome for reading."""
+    if checked.kb is None:
+        count = len(checked.problems)
+        return [*map(str, checked.problems), f"{count} problem{'' if count == 1 else 's'} found."]
+    return list(_sound(checked, checked.kb))
+
+
+def _sound(checked: Checked, kb: KnowledgeBase) -> Iterator[str]:
+    yield f"Knowledge {kb.version}, {kb.hash[:12]}: no problems."
+    yield ", ".join(f"{len(getattr(kb, kind))} {kind}" for kind in COUNTED) + "."
+    coverage = claim_coverage(kb)
+    yield (
+        f"Claims: {coverage.expressed} of {coverage.claims} expressed, "
+        f"{len(coverage.not_encoded)} not encoded, {coverage.in_question} shown with a tension."
+    )
+    for topic, expressed, number in coverage.by_topic:
+        yield f"  {topic}: {expressed} of {number}"
+    yield from (str(remark) for remark in checked.remarks)
+    yield f"{len(checked.remarks)} remarks."
+
+
+def check_data(checked: Checked) -> dict[str, object]:
+    """The outcome as plain data for JSON."""
+    data: dict[str, object] = {
+        "schema": "unpinch.check/1",
+        "problems": [_problem(p) for p in checked.problems],
+        "remarks": [_problem(p) for p in checked.remarks],
+    }
+    if checked.kb is not None:
+        coverage = claim_coverage(checked.kb)
+        data["knowledge"] = {"version": checked.kb.version, "hash": checked.kb.hash}
+        data["counts"] = {kind: len(getattr(checked.kb, kind)) for kind in COUNTED}
+        data["claims"] = {
+            "claims": coverage.claims,
+            "expressed": coverage.expressed,
+            "not_encoded": list(coverage.not_encoded),
+            "in_question": coverage.in_question,
+        }
+    return data
+
+
+def _problem(problem: Problem) -> dict[str, object]:
+    return {
+        "file": problem.at.file,
+        "line": problem.at.line,
+        "column": problem.at.column,
+        "code": problem.code,
+        "message": problem.message,
+    }
