@@ -123,16 +123,20 @@ def consult(
     folder: Path | None,
 ) -> None:
     """Ask questions, or read answers, and explain what they mean."""
-    from engine.explain.report import report
-    from engine.explain.result import checked, prove_result, result_data
-    from engine.inference.consult import Consultant
-
     kb = _load(folder)
     if source is not None:
         answers = _answers(kb, source)
     else:
         answers = _interview(kb, resume, save, clinician=audience == "clinician").answers
         click.echo("", err=form == "json")
+    _show(kb, answers, audience, form)
+
+
+def _show(kb: KnowledgeBase, answers: Answers, audience: Any, form: str) -> None:
+    from engine.explain.report import report
+    from engine.explain.result import checked, prove_result, result_data
+    from engine.inference.consult import Consultant
+
     consultation = Consultant(kb).consult(answers)
     if form == "json":
         _json(result_data(consultation))
@@ -141,6 +145,32 @@ def consult(
     sections = report(consultation, prover, audience)
     checked(prover)
     _text(sections)
+
+
+@cli.command()
+@click.argument("case", required=False)
+@_audience_option
+@_knowledge_option
+@click.pass_context
+def example(context: click.Context, case: str | None, audience: Any, folder: Path | None) -> None:
+    """Show the consultation of a shipped person, then offer the interview."""
+    from engine.reading.answers import answers_from
+    from engine.reading.suggest import did_you_mean
+
+    kb = _load(folder)
+    people = {person.id: person for person in kb.cases}
+    id = case or kb.policy.example
+    if id not in people:
+        hint = did_you_mean(id, people) or f"; one of them is '{kb.policy.example}'"
+        raise click.UsageError(f"there is no case '{id}'{hint}")
+    person = people[id]
+    click.echo(f"Example: {person.title}\n\n{person.story}\n")
+    _show(kb, answers_from(kb, person.answers), audience, "text")
+    click.echo()
+    if not sys.stdin.isatty():
+        click.echo("To answer for yourself, type: unpinch")
+    elif click.confirm("Answer the questions for yourself now?", default=False):
+        context.invoke(consult, audience=audience, folder=folder)
 
 
 def _interview(

@@ -254,7 +254,7 @@ POLICY = Policy(
         VerdictRow("first", None, None, None, "first", None, (), "b"),
         VerdictRow("option", None, None, None, None, None, (), "b"),
     ),
-    limits=(), sources=(),
+    example="", limits=(), sources=(),
 )  # fmt: skip
 
 

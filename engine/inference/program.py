@@ -5,7 +5,7 @@ Made once per knowledge base and shared by all threads; nothing here changes aft
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -17,7 +17,7 @@ from engine.model.condition import (
     Compare,
     Established,
     Has,
-    Known,
+    Leaf,
     NotEstablished,
     leaves,
 )
@@ -69,23 +69,29 @@ class Program:
 
 def compile_program(kb: KnowledgeBase) -> Program:
     """Compile the rules of a knowledge base."""
+    read = tuple(dict.fromkeys(leaf for r in kb.rules.values() for leaf in leaves(r.condition)))
     productions = tuple(
         Production(rule, number, variant)
         for rule in kb.rules.values()
         for number, variant in enumerate(variants(rule.condition))
     )
-    rules_for: dict[str, list[Rule]] = {}
-    for rule in kb.rules.values():
-        rules_for.setdefault(subject(rule), []).append(rule)
     return Program(
         kb=kb,
         productions=productions,
-        opposites=MappingProxyType(_opposites(kb, productions)),
-        rules_for=MappingProxyType({id: tuple(rules) for id, rules in rules_for.items()}),
-        atoms_of=MappingProxyType(_atoms_of(kb)),
+        opposites=MappingProxyType(_opposites(kb, read, productions)),
+        rules_for=MappingProxyType(rules_by_subject(kb)),
+        atoms_of=MappingProxyType(_atoms_of(kb, read)),
         watched=frozenset(text for made in productions for text in made.literals),
-        read_conclusions=_read_conclusions(kb),
+        read_conclusions=_read_conclusions(kb, read),
     )
+
+
+def rules_by_subject(kb: KnowledgeBase) -> dict[str, tuple[Rule, ...]]:
+    """Rules by the conclusion, syndrome or treatment that they are about, in their order."""
+    found: dict[str, list[Rule]] = {}
+    for rule in kb.rules.values():
+        found.setdefault(subject(rule), []).append(rule)
+    return {id: tuple(rules) for id, rules in found.items()}
 
 
 def subject(rule: Rule) -> str:
@@ -100,42 +106,35 @@ def subject(rule: Rule) -> str:
 
 
 def _opposites(
-    kb: KnowledgeBase, productions: tuple[Production, ...]
+    kb: KnowledgeBase, read: Iterable[Leaf], productions: Iterable[Production]
 ) -> dict[str, tuple[frozenset[str], ...]]:
     opposite: dict[str, str] = {}
-    for rule in kb.rules.values():
-        for leaf in leaves(rule.condition):
-            met, failed = literal(leaf, True), literal(leaf, False)
-            opposite[met], opposite[failed] = failed, met
+    for leaf in read:
+        met, failed = literal(leaf, True), literal(leaf, False)
+        opposite[met], opposite[failed] = failed, met
     found: dict[str, list[frozenset[str]]] = {id: [] for id in kb.rules}
     for made in productions:
-        found[made.rule.id].append(frozenset(opposite[text] for text in made.literals))
+        found[made.rule.id].append(frozenset([opposite[text] for text in made.literals]))
     return {id: tuple(sets) for id, sets in found.items()}
 
 
-def _atoms_of(kb: KnowledgeBase) -> dict[str, tuple[tuple[Atom, str, str], ...]]:
-    found: dict[str, dict[Atom, None]] = {id: {} for id in kb.findings}
-    for rule in kb.rules.values():
-        for leaf in leaves(rule.condition):
-            if isinstance(leaf, Has | Compare):
-                found[leaf.finding][leaf] = None
-            elif isinstance(leaf, Known):
-                found.setdefault(leaf.finding, {})
-    return {
-        finding: tuple((atom, literal(atom, True), literal(atom, False)) for atom in atoms)
-        for finding, atoms in found.items()
-    }
+def _atoms_of(
+    kb: KnowledgeBase, read: Iterable[Leaf]
+) -> dict[str, tuple[tuple[Atom, str, str], ...]]:
+    found: dict[str, list[tuple[Atom, str, str]]] = {id: [] for id in kb.findings}
+    for leaf in read:
+        if isinstance(leaf, Has | Compare):
+            found[leaf.finding].append((leaf, literal(leaf, True), literal(leaf, False)))
+    return {finding: tuple(atoms) for finding, atoms in found.items()}
 
 
-def _read_conclusions(kb: KnowledgeBase) -> tuple[tuple[str, ...], ...]:
+def _read_conclusions(kb: KnowledgeBase, read: Iterable[Leaf]) -> tuple[tuple[str, ...], ...]:
     """Conclusions that rules read, by the stratum that settles them."""
-    read = {
-        leaf.conclusion
-        for rule in kb.rules.values()
-        for leaf in leaves(rule.condition)
+    kinds = {
+        leaf.conclusion: STRATUM_OF_KIND[kb.conclusions[leaf.conclusion].kind]
+        for leaf in read
         if isinstance(leaf, Established | NotEstablished)
     }
-    kinds = {id: STRATUM_OF_KIND[kb.conclusions[id].kind] for id in read}
     return tuple(
         tuple(id for id in kb.conclusion_order if kinds.get(id) == stratum) for stratum in STRATA
     )

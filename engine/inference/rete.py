@@ -55,6 +55,18 @@ class Trace:
         return frozenset(firing.rule for firing in self.firings)
 
 
+class ProductionRule(Rule):  # type: ignore[misc]
+    """An Experta rule whose right-hand side records that its production fired.
+
+    Experta would wrap a function and inspect its signature; thousands of rules that all do the
+    same need neither.
+    """
+
+    def __call__(self, system: ProductionSystem, **_bound: Any) -> None:
+        """Fire."""
+        system.record(self.production)
+
+
 class ProductionSystem(KnowledgeEngine):  # type: ignore[misc]
     """An Experta engine over a program. Not shared between threads.
 
@@ -66,7 +78,7 @@ class ProductionSystem(KnowledgeEngine):  # type: ignore[misc]
     __strategy__ = TotalOrder
 
     def __init__(self, program: Program) -> None:
-        self._rules = [_experta_rule(p, n) for n, p in enumerate(program.productions)]
+        self._rules = _experta_rules(program.productions)
         self.firings: list[Firing] = []
         self.established: dict[str, None] = {}
         self.fired: set[str] = set()
@@ -115,17 +127,24 @@ def _gate(stratum: str) -> str:
     return f"stratum {stratum}"
 
 
-def _experta_rule(production: Production, order: int) -> Any:
-    texts = (_gate(production.rule.stratum), *production.literals)
-    patterns = [f"premise_{number}" << Literal(text) for number, text in enumerate(texts)]
-
-    def right_hand_side(system: ProductionSystem, **_bound: Any) -> None:
-        system.record(production)
-
-    right_hand_side.__name__ = f"{production.rule.id} [{production.number}]"
-    rule = Rule(*patterns)(right_hand_side)
-    rule.order = order
-    return rule
+def _experta_rules(productions: Iterable[Production]) -> list[ProductionRule]:
+    """One rule a production, in order; equal patterns in equal places are one object."""
+    patterns: dict[tuple[int, str], Any] = {}
+    rules = []
+    for order, production in enumerate(productions):
+        premises = []
+        for place in enumerate((_gate(production.rule.stratum), *production.literals)):
+            pattern = patterns.get(place)
+            if pattern is None:
+                number, text = place
+                pattern = patterns[place] = f"premise_{number}" << Literal(text)
+            premises.append(pattern)
+        rule = ProductionRule(*premises)
+        rule.production = production
+        rule.order = order
+        rule.__name__ = f"{production.rule.id} [{production.number}]"
+        rules.append(rule)
+    return rules
 
 
 class RuleRunner:

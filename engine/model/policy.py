@@ -93,6 +93,7 @@ class Policy:
     hold_from: str
     support: tuple[SupportRow, ...]
     verdicts: tuple[VerdictRow, ...]
+    example: str
     limits: tuple[str, ...]
     sources: tuple[SourceRef, ...]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import ClassVar
 
 SCHEMA = "unpinch.proof/1"
@@ -223,15 +223,27 @@ Node = (
 )
 
 
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+
+
 def node_data(node: Node) -> dict[str, object]:
     """The node as plain data, with its kind."""
-    return {"kind": node.kind, **asdict(node)}
+    return {"kind": node.kind, **_fields(node)}
+
+
+def _fields(entry: Node | Shortfall | FloorEntry) -> dict[str, object]:
+    return {name: _plain(getattr(entry, name)) for name in entry.__slots__}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return tuple([_plain(part) for part in value])
+    return _fields(value) if isinstance(value, Shortfall | FloorEntry) else value
 
 
 def node_id(node: Node) -> str:
     """The name of a node: a digest of what it says."""
-    text = json.dumps(node_data(node), sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return hashlib.sha256(_encode(node_data(node)).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

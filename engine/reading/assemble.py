@@ -78,7 +78,7 @@ class _Builder:
             thresholds=frozen({id: self._threshold(a) for id, a in found["thresholds"].items()}),
             claims=frozen({id: self._claim(a) for id, a in found["claims"].items()}),
             rules=frozen(rules),
-            cases=tuple(self._case(a) for a in found["cases"].values()),
+            cases=tuple(case_of(a) for a in found["cases"].values()),
             conclusion_order=order,
         )
 
@@ -322,22 +322,6 @@ class _Builder:
             at=authored.document.location(authored.path),
         )
 
-    def _case(self, authored: Authored) -> Case:
-        s: shapes.Case = authored.shape
-        answers: dict[str, object] = dict(s.answers)
-        for key, value in s.subject.model_dump(exclude_none=True).items():
-            answers.setdefault(key, value)
-        return Case(
-            id=s.id,
-            title=s.title,
-            story=s.story,
-            origin=s.origin,
-            answers=frozen(answers),
-            expect=frozen(s.expect.model_dump()) if s.expect else None,
-            gold=frozen(s.gold.model_dump()) if s.gold else None,
-            at=authored.document.location(authored.path),
-        )
-
     def _policy(self, found: Mapping[str, Authored]) -> Policy | None:
         if len(found) != 1:
             for authored in list(found.values())[1:]:
@@ -348,6 +332,7 @@ class _Builder:
             return None
         (authored,) = found.values()
         s: shapes.Policy = authored.shape
+        self._link(authored, ("example",), "cases", s.example)
         for number, id in enumerate(s.limits):
             self._link(authored, ("limits", number), "texts", id)
         levels = tuple(
@@ -375,9 +360,28 @@ class _Builder:
                 )
                 for r in s.verdicts
             ),
+            example=s.example,
             limits=tuple(s.limits),
             sources=self._sources(authored),
         )
+
+
+def case_of(authored: Authored) -> Case:
+    """A case as authored; age and sex join the answers."""
+    s: shapes.Case = authored.shape
+    answers: dict[str, object] = dict(s.answers)
+    for key, value in s.subject.model_dump(exclude_none=True).items():
+        answers.setdefault(key, value)
+    return Case(
+        id=s.id,
+        title=s.title,
+        story=s.story,
+        origin=s.origin,
+        answers=frozen(answers),
+        expect=frozen(s.expect.model_dump()) if s.expect else None,
+        gold=frozen(s.gold.model_dump()) if s.gold else None,
+        at=authored.document.location(authored.path),
+    )
 
 
 def _no_policy() -> Problem:

@@ -6,11 +6,15 @@ import hashlib
 import importlib.util
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.errors import KnowledgeError, Location, Problem
 from engine.model.knowledge import KnowledgeBase
 from engine.reading import cache
 from engine.reading.files import read_text
+
+if TYPE_CHECKING:
+    from engine.reading.yaml_tree import Document
 
 
 def shipped_knowledge() -> Path:
@@ -41,10 +45,24 @@ def load_knowledge(folder: Path | None = None) -> KnowledgeBase:
 def read_knowledge(folder: Path | None = None) -> tuple[KnowledgeBase | None, list[Problem]]:
     """Read every file anew; the knowledge base is None where there is any problem."""
     from engine.reading.assemble import assemble
-    from engine.reading.yaml_tree import parse
 
     files = _files(folder or shipped_knowledge())
-    documents, problems = [], []
+    documents, problems = _documents(files)
+    kb, faults = assemble(documents, _hash(files))
+    problems.extend(faults)
+    return (None if problems else kb), sorted(set(problems))
+
+
+def read_documents(folder: Path) -> tuple[list[Document], list[Problem]]:
+    """The YAML documents of a folder or of one file, with every problem."""
+    return _documents(_files(folder))
+
+
+def _documents(files: Iterable[tuple[str, str, Problem | None]]) -> tuple[list[Document], list[Problem]]:
+    from engine.reading.yaml_tree import parse
+
+    documents: list[Document] = []
+    problems: list[Problem] = []
     for name, text, problem in files:
         if problem is not None:
             problems.append(problem)
@@ -55,9 +73,7 @@ def read_knowledge(folder: Path | None = None) -> tuple[KnowledgeBase | None, li
             documents.append(document)
         elif not faults:
             problems.append(Problem(Location(name), "empty-file", "is empty; write an entry"))
-    kb, faults = assemble(documents, _hash(files))
-    problems.extend(faults)
-    return (None if problems else kb), sorted(set(problems))
+    return documents, problems
 
 
 def _files(folder: Path) -> list[tuple[str, str, Problem | None]]:
