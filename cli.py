@@ -61,7 +61,7 @@ def _answers(kb: KnowledgeBase, source: str) -> Answers:
     from engine.reading.files import MAX_BYTES
 
     if source == "-":
-        data = click.get_binary_stream("stdin").read(MAX_BYTES + 1)
+        data = sys.stdin.buffer.read(MAX_BYTES + 1)
         return decode_answers(kb, data, "standard input")
     return read_answers(kb, Path(source))
 
@@ -83,16 +83,14 @@ def _width() -> int:
     return max(40, min(shutil.get_terminal_size((80, 24)).columns, 100))
 
 
-@click.group(
-    invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
-)
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="unpinch")
 @click.pass_context
 def cli(context: click.Context) -> None:
-    """Reasons about pinched nerves and explains every conclusion it reaches.
+    """Reason from answers, and explain every conclusion reached.
 
-    Without a command it starts the interview. It is education and decision support, not a
-    diagnosis: with an emergency, call for help first.
+    Without a command the interview starts. This is education and decision support, not a
+    diagnosis; in an emergency, call for help first.
 
     Exit codes: 0 fine, 2 wrong use, 10 answers cannot be used, 11 knowledge cannot be used,
     70 internal error, 130 stopped with Ctrl-C, 141 output was closed.
@@ -108,7 +106,9 @@ def cli(context: click.Context) -> None:
 @_audience_option
 @_format_option
 @click.option(
-    "--save", type=click.Path(path_type=Path), help="Keep the answers of the interview in this file."
+    "--save",
+    type=click.Path(path_type=Path),
+    help="Keep the answers of the interview in this file.",
 )
 @click.option(
     "--resume", type=click.Path(path_type=Path), help="Go on from answers kept in this file."
@@ -251,7 +251,7 @@ def questions(form: str, folder: Path | None) -> None:
 
     kb = _load(folder)
     if form == "json":
-        _json(questions_data(kb, order(kb)))
+        _json(questions_data(order(kb)))
     else:
         click.echo("\n".join(questions_lines(kb, order(kb))))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,6 +25,7 @@ from engine.model.condition import (
     Known,
     Not,
     NotEstablished,
+    Operator,
     SupportReached,
 )
 from engine.model.entries import (
@@ -47,9 +49,9 @@ from engine.model.policy import (
 from engine.model.rule import LEVELS, Argument, Consequence, Establishes, Evidence, Exemption, Rule
 
 AT = Location("generated.yaml", 1, 1)
-NONE = MappingProxyType({})
+NONE: MappingProxyType[str, typing.Any] = MappingProxyType({})
 OPTIONS = ("a", "b", "c")
-OPERATORS = ("at_least", "more_than", "at_most", "less_than")
+OPERATORS: tuple[Operator, ...] = ("at_least", "more_than", "at_most", "less_than")
 KINDS = ("abstraction", "red-flag", "stage", "advice")
 THRESHOLD = Threshold(
     "limit", "limit", "week",
@@ -163,11 +165,13 @@ def _random_knowledge_base(rng: Random) -> KnowledgeBase:
         below = tuple(id for id in conclusions if _rank(conclusions[id]) < STRATA.index(stratum))
         if stratum == "red-flag":
             below = ()  # what a red flag reads must be positive throughout; atoms are enough here
-        scope = Scope(stratum, below, below)
-        for then, scope in _consequences(rng, conclusions, scope):
+        widest = Scope(stratum, below, below)
+        for then, scope in _consequences(rng, conclusions, widest):
             exceptions: tuple[Exemption, ...] = ()
             if stratum != "red-flag" and rng.randrange(5) == 0:
-                exceptions = (Exemption("unless", condition(rng, Scope("abstraction", below, below), 1), "b"),)
+                exceptions = (
+                    Exemption("unless", condition(rng, Scope("abstraction", below, below), 1), "b"),
+                )
             rules.append(_rule(len(rules), condition(rng, scope), exceptions, then, stratum))
     return knowledge_base(conclusions, rules)
 
@@ -213,8 +217,11 @@ def knowledge_base(conclusions: dict[str, Conclusion], rules: list[Rule]) -> Kno
     order = sorted(
         conclusions, key=lambda c: (STRATA.index(STRATUM_OF_KIND[conclusions[c].kind]), c)
     )
+    floors = MappingProxyType({"possible": "routine", "supported": "urgent"})
     syndromes = {
-        id: Syndrome(id, "compression", id, id, id, id == "s0", MappingProxyType({"possible": "routine", "supported": "urgent"}), None, None, (), (), (), AT)
+        id: Syndrome(
+            id, "compression", id, id, id, id == "s0", floors, None, None, (), (), (), AT
+        )
         for id in ("s0", "s1")
     }  # fmt: skip
     treatment = Treatment("t0", "t0", "self", "t", "t", None, None, None, (), (), AT)
@@ -228,8 +235,13 @@ def knowledge_base(conclusions: dict[str, Conclusion], rules: list[Rule]) -> Kno
     )  # fmt: skip
 
 
-def _row(support: str, for_: dict[str, int] | None = None, against: dict[str, int] | None = None,
-         at_most: dict[str, int] | None = None, open_for: str | None = None) -> SupportRow:  # fmt: skip
+def _row(
+    support: str,
+    for_: dict[str, int] | None = None,
+    against: dict[str, int] | None = None,
+    at_most: dict[str, int] | None = None,
+    open_for: str | None = None,
+) -> SupportRow:
     return SupportRow(support, for_ or {}, against or {}, at_most or {}, open_for, False, "b")
 
 
@@ -254,7 +266,7 @@ POLICY = Policy(
         VerdictRow("first", None, None, None, "first", None, (), "b"),
         VerdictRow("option", None, None, None, None, None, (), "b"),
     ),
-    example="", limits=(), sources=(),
+    example="", not_examined="", limits=(), sources=(),
 )  # fmt: skip
 
 

@@ -40,9 +40,7 @@ def settled_by(condition: Condition, leaf_truth: LeafTruth) -> list[Signed]:
         case All(parts) | Any(parts) | AtLeast(_, parts):
             same = [part for part in parts if truth(part, leaf_truth) is value]
             needed = _needed(condition, len(parts), value)
-            return [
-                signed for part in same[:needed] for signed in settled_by(part, leaf_truth)
-            ]
+            return [signed for part in same[:needed] for signed in settled_by(part, leaf_truth)]
         case leaf:
             return [(leaf, value is Truth.MET)]
 

@@ -97,10 +97,14 @@ def links(kb: KnowledgeBase, entry: Entry) -> dict[str, list[str]]:
         ],
         "concluded by rules": [r.id for r in rules if subject(r) == id],
         "asked about by rules": [
-            r.id for r in rules if any(getattr(leaf, "syndrome", None) == id for leaf in leaves(r.condition))
+            r.id
+            for r in rules
+            if any(getattr(leaf, "syndrome", None) == id for leaf in leaves(r.condition))
         ],
         "compared with in rules": [
-            r.id for r in rules if any(getattr(leaf, "bound", None) == id for leaf in leaves(r.condition))
+            r.id
+            for r in rules
+            if any(getattr(leaf, "bound", None) == id for leaf in leaves(r.condition))
         ],
         "expresses claims": [c.id for c in kb.claims.values() if id in c.expressed_by],
         "cited by": [r.id for r in rules if any(ref.id == id for ref in r.sources)],
@@ -134,7 +138,8 @@ def _body(kb: KnowledgeBase, entry: Entry) -> Iterator[str]:
         case Finding():
             yield f"Question: {entry.question}"
             yield f"In clinical words: {entry.clinician}"
-            yield f"Type: {entry.type}{', with sides' if entry.sided else ''}, answered by {entry.answered_by}"
+            sides = ", with sides" if entry.sided else ""
+            yield f"Type: {entry.type}{sides}, answered by {entry.answered_by}"
             if entry.bounds:
                 yield f"Range: {entry.bounds[0]:g} to {entry.bounds[1]:g} {entry.unit or 'points'}"
             for option in entry.options:
@@ -168,10 +173,18 @@ def _body(kb: KnowledgeBase, entry: Entry) -> Iterator[str]:
             yield entry.label
             yield f"In plain words: {entry.patient}"
             yield f"In clinical words: {entry.clinician}"
-            for name in ("floor", "suspect", "course", "what_to_do", "try_for", "stop_when", "think_again"):
-                value = getattr(entry, name, None)
-                if value:
-                    yield f"{name.replace('_', ' ').capitalize()}: {value}"
+            for name in (
+                "floor",
+                "suspect",
+                "course",
+                "what_to_do",
+                "try_for",
+                "stop_when",
+                "think_again",
+            ):
+                text = getattr(entry, name, None)
+                if text:
+                    yield f"{name.replace('_', ' ').capitalize()}: {text}"
         case Education():
             yield entry.title
             yield f"In plain words: {entry.patient}"

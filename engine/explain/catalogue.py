@@ -8,7 +8,7 @@ from engine.model.entries import Finding
 from engine.model.knowledge import KnowledgeBase
 
 
-def questions_data(kb: KnowledgeBase, findings: Iterable[Finding]) -> list[dict[str, object]]:
+def questions_data(findings: Iterable[Finding]) -> list[dict[str, object]]:
     """All findings in the given order: id, question, type, options, unit, range, who answers."""
     return [
         {

@@ -65,7 +65,9 @@ def check_proof(kb: KnowledgeBase, answers: Answers, proof: Proof) -> list[str]:
     if proof.knowledge != kb.hash:
         return ["the proof belongs to other knowledge"]
     checker = _Checker(kb, answers, proof.nodes)
-    faults = [f"root {name} has no node" for name, id in proof.roots.items() if id not in proof.nodes]
+    faults = [
+        f"root {name} has no node" for name, id in proof.roots.items() if id not in proof.nodes
+    ]
     for id, node in proof.nodes.items():
         if node_id(node) != id:
             faults.append(f"{id}: its content does not match its name")
@@ -157,7 +159,7 @@ class _Checker:
         said = self._said((*shortfall.settled, *shortfall.open))
         return lambda leaf, sign: said.get(leaf, YES if sign else NO)
 
-    def _said(self, premises: Iterable[str]) -> "_Said":
+    def _said(self, premises: Iterable[str]) -> _Said:
         return _Said(self.kb, [self.nodes[id] for id in premises])
 
     def _fired(self, id: str) -> Rule:
@@ -218,7 +220,9 @@ class _Checker:
                 all(_count(groups[True], level) >= n for level, n in row.for_.items())
                 and all(_count(groups[False], level) >= n for level, n in row.against.items())
                 and all(_count(groups[False], k) <= n for k, n in row.against_at_most.items())
-                and (row.open_for is None or any(u <= LEVELS.index(row.open_for) for u in undecided))
+                and (
+                    row.open_for is None or any(u <= LEVELS.index(row.open_for) for u in undecided)
+                )
             ):
                 if (number, row.support) != (node.row, node.support):
                     yield f"the table gives {row.support}, not {node.support}"
@@ -340,7 +344,10 @@ class _Said:
                 return NO if status == "excluded" else OPEN
             case NotEstablishedNode(conclusion), NotEstablished(c) if conclusion == c:
                 return YES
-            case SupportNode(syndrome, level, holds), SupportReached(s, x) if (syndrome, level) == (s, x):
+            case SupportNode(syndrome, level, holds), SupportReached(s, x) if (syndrome, level) == (
+                s,
+                x,
+            ):
                 return YES if holds else NO
             case LevelNode(level, holds), DispositionReached(x) if level == x:
                 return YES if holds else NO

@@ -12,8 +12,11 @@ VOICES: tuple[Voice, ...] = get_args(Voice)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence or item. ``depth`` indents it; ``reassuring`` lines are left out where the
-    result is urgent enough that nothing may soften it."""
+    """One sentence or item.
+
+    ``depth`` indents it; ``reassuring`` lines are left out where the result is urgent enough
+    that nothing may soften it.
+    """
 
     text: str
     node: str

@@ -1,4 +1,4 @@
-"""Builds proofs from a consultation: firings from Experta's trace, everything else from the rules."""
+"""Builds proofs from a consultation: firings from Experta's trace, the rest from the rules."""
 
 from __future__ import annotations
 
@@ -315,9 +315,11 @@ class Prover:
             if answer.contradictory:
                 both = tuple(self._has(answer.finding, v) for v in sorted(answer.yes & answer.no))
                 made.append(self._add(ConflictNode(answer.finding, both)))
-        for ledger in self.evaluation.ledgers.values():
-            if self.kb.policy.support[ledger.row].conflict:
-                made.append(self._add(ConflictNode(ledger.syndrome, (self.ledger(ledger.syndrome),))))
+        made.extend(
+            self._add(ConflictNode(ledger.syndrome, (self.ledger(ledger.syndrome),)))
+            for ledger in self.evaluation.ledgers.values()
+            if self.kb.policy.support[ledger.row].conflict
+        )
         return tuple(made)
 
     def assumption(self, text: str) -> str:

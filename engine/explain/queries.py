@@ -91,7 +91,9 @@ def sources(prover: Prover, id: str, voice: Voice) -> list[Section]:
             tension = kb.claims[claim].tension
             if tension:
                 lines.append(Line(f"- In question: {sentence(tension)}", root, 1))
-                lines.append(Line(f"- Said here: {sentence(kb.claims[claim].current or '')}", root, 1))
+                lines.append(
+                    Line(f"- Said here: {sentence(kb.claims[claim].current or '')}", root, 1)
+                )
     return [Section(f"Sources: {_label(kb, id)}", tuple(lines))]
 
 
@@ -103,7 +105,9 @@ QUERIES: dict[str, Callable[[Prover, str, Voice], list[Section]]] = {
 }
 
 
-def ask(consultation: Consultation, query: str, id: str, voice: Voice) -> tuple[Prover, list[Section]]:
+def ask(
+    consultation: Consultation, query: str, id: str, voice: Voice
+) -> tuple[Prover, list[Section]]:
     """Answer a query. Raises UsageError for an unknown query or id."""
     if query not in QUERIES:
         hint = did_you_mean(query, QUERIES)
@@ -256,5 +260,3 @@ def _rules_behind(prover: Prover, root: str) -> list[Rule]:
         if isinstance(node, RulingNode):
             waiting.extend(entry.node for entry in node.winners if entry.node)
     return sorted(found.values(), key=lambda rule: rule.order)
-
-

@@ -87,7 +87,9 @@ class _Writer:
     def _reason(self, floor: Floor) -> Iterator[Line]:
         if floor.kind == "unknown-screen":
             count = len(self.consultation.disposition.cannot_exclude)
-            questions = "One warning question has" if count == 1 else f"{count} warning questions have"
+            questions = (
+                "One warning question has" if count == 1 else f"{count} warning questions have"
+            )
             yield Line(f"{questions} no answer, so danger cannot be excluded: be seen.", self.root)
             return
         if floor.kind == "default":
@@ -220,16 +222,18 @@ class _Writer:
             conclusion = self.kb.conclusions[id]
             node = self.prover.conclusion(id)
             calm = conclusion.outlook != "worse"
-            yield Line(f"{sentence(conclusion.label)} {self._text(conclusion)}", node, reassuring=calm)
+            yield Line(
+                f"{sentence(conclusion.label)} {self._text(conclusion)}", node, reassuring=calm
+            )
             yield Line(f"From: {self._premises(node)}.", node, 1, reassuring=calm)
 
     def treatments(self) -> Iterator[Line]:
         by_verdict: dict[str, list[Verdict]] = {}
         for verdict in ordered_verdicts(self.consultation):
             by_verdict.setdefault(verdict.verdict, []).append(verdict)
-        for verdict, listed in by_verdict.items():
-            calm = verdict in ("first", "option")
-            yield Line(f"{VERDICT_TITLES[verdict]}:", self.root, reassuring=calm)
+        for word, listed in by_verdict.items():
+            calm = word in ("first", "option")
+            yield Line(f"{VERDICT_TITLES[word]}:", self.root, reassuring=calm)
             for item in listed:
                 yield from self._treatment(item, calm=calm)
 
@@ -269,8 +273,8 @@ class _Writer:
             yield Line(f"Warning signs not answered: {'; '.join(labels)}{more}.", self.root)
         examined = [f for f in self.kb.findings.values() if f.answered_by == "clinician"]
         if not any(self.consultation.answers.get(f.id) for f in examined):
-            text = "No examination by a clinician is included: strength, reflexes and feeling were not tested."
-            yield Line(text, self.root)
+            text = self.kb.policy.not_examined
+            yield Line(self._text(self.kb.texts[text]), self.prover.assumption(text))
 
     def watch_for(self) -> Iterator[Line]:
         for id in self.consultation.established("advice"):

@@ -22,7 +22,7 @@ def prove_result(consultation: Consultation) -> Prover:
     """A prover holding the proof of everything that a result shows."""
     prover = Prover(consultation)
     prover.root("disposition", prover.ruling())
-    for id in prover.kb.policy.limits:
+    for id in (*prover.kb.policy.limits, prover.kb.policy.not_examined):
         prover.root(id, prover.assumption(id))
     for id, truth in consultation.evaluation.conclusions.items():
         if truth is Truth.MET:
@@ -91,8 +91,11 @@ def result_data(consultation: Consultation) -> dict[str, object]:
             ]
         },
         "conflicts": _labelled(consultation, "contradiction")
-        + [{"id": a.finding, "label": kb.findings[a.finding].label}
-           for a in consultation.answers.by_finding.values() if a.contradictory],  # fmt: skip
+        + [
+            {"id": a.finding, "label": kb.findings[a.finding].label}
+            for a in consultation.answers.by_finding.values()
+            if a.contradictory
+        ],
         "proofs": proof_data(proof),
     }
 
@@ -110,12 +113,12 @@ def shown_stages(consultation: Consultation) -> list[str]:
     if held(consultation):
         found = tuple(id for id in found if conclusions[id].outlook != "better")
     outlooks = ("worse", "unchanged", "better")
-    return sorted(
-        found,
-        key=lambda id: (
-            outlooks.index(str(conclusions[id].outlook)), -(conclusions[id].order or 0), id
-        ),
-    )  # fmt: skip
+
+    def place(id: str) -> tuple[int, int, str]:
+        stage = conclusions[id]
+        return outlooks.index(str(stage.outlook)), -(stage.order or 0), id
+
+    return sorted(found, key=place)
 
 
 def _labelled(consultation: Consultation, kind: str) -> list[dict[str, object]]:

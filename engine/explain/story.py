@@ -149,7 +149,11 @@ class Teller:
         else:
             reason = f"{sentence(node.verdict)} {self.kb.policy.verdicts[node.row].because}"
         yield Line(f"{sentence(treatment.label)} {reason}", id, depth)
-        sides = (("For:", node.for_), ("Against:", node.against), ("Ruled out by:", node.excluded_by))
+        sides = (
+            ("For:", node.for_),
+            ("Against:", node.against),
+            ("Ruled out by:", node.excluded_by),
+        )
         for title, side in sides:
             if side:
                 yield Line(title, id, depth)

@@ -67,7 +67,7 @@ def amount(number: float, unit: str) -> str:
 
 
 def value_phrase(finding: Finding, value: str, *, holds: bool) -> str:
-    """A finding that carries a value, or does not: ``pain below the knee``, ``numb area: thumb``."""
+    """A finding that carries a value, or does not, as a phrase."""
     if value == YES:
         return finding.label if holds else finding.absent_label
     if finding.type == "yes-no":
@@ -83,10 +83,10 @@ def node_phrase(kb: KnowledgeBase, node: Node) -> str:
         case AnswerNode(finding, value, holds):
             return value_phrase(kb.findings[finding], value, holds=holds)
         case CalculationNode():
-            finding = kb.findings[node.finding]
+            label = kb.findings[node.finding].label
             compared = f"{OPERATORS[node.operator]} {amount(node.bound, node.unit)}"
             negation = "" if node.holds else "not "
-            return f"{finding.label}: {amount(node.value, node.unit)} ({negation}{compared})"
+            return f"{label}: {amount(node.value, node.unit)} ({negation}{compared})"
         case NotAskedNode(finding, value):
             if value is None or value == YES:
                 return f"{kb.findings[finding].label} (not known)"
@@ -116,7 +116,9 @@ def leaf_phrase(kb: KnowledgeBase, leaf: Leaf, *, positive: bool = True) -> str:
             found = kb.findings[finding]
             if isinstance(bound, str):
                 threshold = kb.thresholds[bound]
-                limit = f"{amount(threshold.value_on(None).value, threshold.unit)} ({threshold.label})"
+                limit = (
+                    f"{amount(threshold.value_on(None).value, threshold.unit)} ({threshold.label})"
+                )
             else:
                 limit = amount(bound, found.unit or "point")
             return f"{found.label} {'' if positive else 'not '}{OPERATORS[operator]} {limit}"
@@ -167,7 +169,9 @@ def consequence_phrase(kb: KnowledgeBase, rule: Rule) -> str:
         case Establishes(conclusion):
             return kb.conclusions[conclusion].label
         case Evidence(syndrome, favours, level):
-            return f"{level} evidence {'for' if favours else 'against'} {kb.syndromes[syndrome].label}"
+            return (
+                f"{level} evidence {'for' if favours else 'against'} {kb.syndromes[syndrome].label}"
+            )
         case Argument(treatment, argument, place):
             label = kb.treatments[treatment].label
             words = {

@@ -10,16 +10,36 @@ from engine.model.units import DAYS, PLURALS
 from engine.reading.answers import NONE, SIDES, UNKNOWN, Unusable
 from engine.reading.suggest import did_you_mean, listed
 
-YES_WORDS = {"yes", "y", "yeah", "yep", "ja"}
+YES_WORDS = {"yes", "y", "yeah", "yep"}
 NO_WORDS = {"no", "n", "nope"}
-UNKNOWN_WORDS = {"", "d", "dk", "unknown", "don't know", "dont know", "do not know", "not sure", "skip"}
+UNKNOWN_WORDS = {
+    "",
+    "d",
+    "dk",
+    "unknown",
+    "don't know",
+    "dont know",
+    "do not know",
+    "not sure",
+    "skip",
+}
 BACK_WORDS = {"back", "b"}
 DONE_WORDS = {"done", "stop", "quit", "exit", "q"}
 HELP_WORDS = {"?", "help", "why"}
 
 _AMOUNT = re.compile(r"(-?\d+(?:[.,]\d+)?)\s*([a-z]*)")
-_SHORT_UNITS = {"h": "hour", "d": "day", "w": "week", "wk": "week", "wks": "week",
-                "mo": "month", "mth": "month", "y": "year", "yr": "year", "yrs": "year"}  # fmt: skip
+_SHORT_UNITS = {
+    "h": "hour",
+    "d": "day",
+    "w": "week",
+    "wk": "week",
+    "wks": "week",
+    "mo": "month",
+    "mth": "month",
+    "y": "year",
+    "yr": "year",
+    "yrs": "year",
+}
 
 
 def reply_value(finding: Finding, text: str) -> Any:
@@ -49,9 +69,7 @@ def _yes_no(finding: Finding, text: str) -> str:
 def _options(finding: Finding, text: str) -> Any:
     if text in (NONE, "0"):
         return NONE if finding.type == "choices" else _only_one(finding, [NONE])
-    chosen = []
-    for part in _parts(finding, text):
-        chosen.append(_option(finding, part))
+    chosen = [_option(finding, part) for part in _parts(finding, text)]
     if finding.type == "choice":
         return _only_one(finding, chosen)
     return chosen

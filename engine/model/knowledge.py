@@ -45,17 +45,7 @@ STRATUM_OF_KIND = {
     "advice": "advice",
 }
 
-Entry = (
-    Finding
-    | Conclusion
-    | Syndrome
-    | Treatment
-    | Education
-    | Source
-    | Threshold
-    | Claim
-    | Rule
-)
+Entry = Finding | Conclusion | Syndrome | Treatment | Education | Source | Threshold | Claim | Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +98,7 @@ class KnowledgeBase:
             self.claims,
             self.rules,
         ):
-            found: Entry | None = kind.get(id)  # type: ignore[attr-defined]
+            found: Entry | None = kind.get(id)
             if found is not None:
                 return found
         return None

@@ -36,10 +36,9 @@ def at_least_as_urgent(level: str, floor: str) -> bool:
 
 def supported_at_least(support: str, needed: str) -> bool:
     """Whether ``support`` reaches ``needed`` (possible, supported or well-supported)."""
-    return (
-        support in REACHABLE_SUPPORTS
-        and REACHABLE_SUPPORTS.index(support) >= REACHABLE_SUPPORTS.index(needed)
-    )
+    return support in REACHABLE_SUPPORTS and REACHABLE_SUPPORTS.index(
+        support
+    ) >= REACHABLE_SUPPORTS.index(needed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +93,7 @@ class Policy:
     support: tuple[SupportRow, ...]
     verdicts: tuple[VerdictRow, ...]
     example: str
+    not_examined: str
     limits: tuple[str, ...]
     sources: tuple[SourceRef, ...]
 

@@ -218,10 +218,11 @@ def _number(finding: Finding, value: Any, at: Location | None) -> Answer:
         if set(value) != {"value", "unit"}:
             raise Unusable(f"write a number, or {{value: 3, unit: {unit}}}")
         amount = value["value"]
-        given_unit = PLURALS.get(value["unit"], value["unit"])
+        named = str(value["unit"])
+        given_unit = PLURALS.get(named, named)
         if given_unit != unit and not (given_unit in DAYS and unit in DAYS):
             units = list(DAYS) if unit in DAYS else [unit]
-            raise Unusable(f"the unit is not known{did_you_mean(str(value['unit']), units)}"
+            raise Unusable(f"the unit is not known{did_you_mean(named, units)}"
                            f"; known here: {listed(units)}")
     if isinstance(amount, bool) or not isinstance(amount, int | float):
         raise Unusable(f"should be a number, or {UNKNOWN}")

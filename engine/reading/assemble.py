@@ -333,6 +333,7 @@ class _Builder:
         (authored,) = found.values()
         s: shapes.Policy = authored.shape
         self._link(authored, ("example",), "cases", s.example)
+        self._link(authored, ("not_examined",), "texts", s.not_examined)
         for number, id in enumerate(s.limits):
             self._link(authored, ("limits", number), "texts", id)
         levels = tuple(
@@ -361,6 +362,7 @@ class _Builder:
                 for r in s.verdicts
             ),
             example=s.example,
+            not_examined=s.not_examined,
             limits=tuple(s.limits),
             sources=self._sources(authored),
         )

@@ -593,6 +593,7 @@ class Policy(Shape):
     support: Annotated[list[SupportRow], Field(min_length=1)]
     verdicts: Annotated[list[VerdictRow], Field(min_length=1)]
     example: Id = Field(description="the case that is shown to somebody new")
+    not_examined: Id = Field(description="text printed where no examination is among the answers")
     limits: Ids = Field(description="texts printed with every result: basis, limits, safety net")
     sources: list[SourceRef] = []
 

@@ -89,7 +89,9 @@ def evaluate_cases(kb: KnowledgeBase, cases: Iterable[Case]) -> Outcome:
         consultation = consult_case(consultant, case)
         if case.expect is not None:
             expecting += 1
-            unexpected += [f"{case.id}: {fault}" for fault in differences(consultation, case.expect)]
+            unexpected += [
+                f"{case.id}: {fault}" for fault in differences(consultation, case.expect)
+            ]
         if case.gold is not None:
             scores.append(score(consultation, case, case.gold))
     return Outcome(total, expecting, tuple(unexpected), tuple(scores))
@@ -100,7 +102,9 @@ def consult_case(consultant: Consultant, case: Case) -> Consultation:
     try:
         return consultant.consult(answers_from(consultant.kb, case.answers))
     except AnswersError as error:
-        problems = [Problem(case.at, p.code, f"case '{case.id}': {p.message}") for p in error.problems]
+        problems = [
+            Problem(case.at, p.code, f"case '{case.id}': {p.message}") for p in error.problems
+        ]
         raise AnswersError("a case has answers that cannot be used", problems) from None
 
 
@@ -179,7 +183,8 @@ class Share:
         if not self.of:
             return "none"
         low, high = self.interval
-        return f"{self.hits} of {self.of} ({self.hits / self.of:.0%}, 95 % interval {low:.0%} to {high:.0%})"
+        share = self.hits / self.of
+        return f"{self.hits} of {self.of} ({share:.0%}, 95 % interval {low:.0%} to {high:.0%})"
 
 
 def shares(scores: Iterable[Score]) -> dict[str, Share]:

@@ -154,7 +154,9 @@ def test_the_engines_agree_on_generated_people() -> None:
 
 def test_no_text_of_the_knowledge_gives_a_dose() -> None:
     """Medicines by class, never an amount."""
-    dose = re.compile(r"\b\d+(\.\d+)?\s?(mg|milligrams?|mcg|micrograms?|g a day|tablets? a day)\b", re.I)
+    dose = re.compile(
+        r"\b\d+(\.\d+)?\s?(mg|milligrams?|mcg|micrograms?|g a day|tablets? a day)\b", re.IGNORECASE
+    )
     kb = shipped()
     for kind in (kb.treatments, kb.conclusions, kb.syndromes, kb.texts, kb.rules):
         for entry in kind.values():
