@@ -66,14 +66,27 @@ def _answers(kb: KnowledgeBase, source: str) -> Answers:
     return read_answers(kb, Path(source))
 
 
+class _OutputClosedError(Exception):
+    """The reader of standard output went away."""
+
+
+def _print(text: str) -> None:
+    # click turns a closed pipe into exit code 1 without a word, so it must not see one.
+    try:
+        click.echo(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise _OutputClosedError from None
+
+
 def _json(data: object) -> None:
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    _print(json.dumps(data, ensure_ascii=False, indent=2))
 
 
 def _text(sections: Iterable[Section]) -> None:
     from engine.explain.plain import as_text
 
-    click.echo(as_text(sections, _width()), nl=False)
+    _print(as_text(sections, _width()).rstrip("\n"))
 
 
 def _width() -> int:
@@ -164,11 +177,11 @@ def example(context: click.Context, case: str | None, audience: Any, folder: Pat
         hint = did_you_mean(id, people) or f"; one of them is '{kb.policy.example}'"
         raise click.UsageError(f"there is no case '{id}'{hint}")
     person = people[id]
-    click.echo(f"Example: {person.title}\n\n{person.story}\n")
+    _print(f"Example: {person.title}\n\n{person.story}\n")
     _show(kb, answers_from(kb, person.answers), audience, "text")
-    click.echo()
+    _print("")
     if not sys.stdin.isatty():
-        click.echo("To answer for yourself, type: unpinch")
+        _print("To answer for yourself, type: unpinch")
     elif click.confirm("Answer the questions for yourself now?", default=False):
         context.invoke(consult, audience=audience, folder=folder)
 
@@ -253,7 +266,7 @@ def questions(form: str, folder: Path | None) -> None:
     if form == "json":
         _json(questions_data(order(kb)))
     else:
-        click.echo("\n".join(questions_lines(kb, order(kb))))
+        _print("\n".join(questions_lines(kb, order(kb))))
 
 
 @cli.command()
@@ -269,11 +282,11 @@ def browse(id: str | None, form: str, folder: Path | None) -> None:
         if form == "json":
             _json({kind: list(getattr(kb, kind)) for kind in KINDS})
         else:
-            click.echo("\n".join(overview(kb)))
+            _print("\n".join(overview(kb)))
     elif form == "json":
         _json(entry_data(kb, find(kb, id)))
     else:
-        click.echo("\n".join(entry_lines(kb, find(kb, id))))
+        _print("\n".join(entry_lines(kb, find(kb, id))))
 
 
 @cli.command()
@@ -287,7 +300,7 @@ def check(path: Path | None, form: str) -> None:
     if form == "json":
         _json(check_data(checked_folder))
     else:
-        click.echo("\n".join(check_lines(checked_folder)))
+        _print("\n".join(check_lines(checked_folder)))
     if checked_folder.problems:
         sys.exit(EXIT_KNOWLEDGE)
 
@@ -305,7 +318,7 @@ def evaluate(cases: Path | None, form: str, folder: Path | None) -> None:
     if form == "json":
         _json(evaluation_data(outcome))
     else:
-        click.echo("\n".join(evaluation_lines(outcome)))
+        _print("\n".join(evaluation_lines(outcome)))
     if outcome.unexpected:
         sys.exit(1)
 
@@ -314,7 +327,6 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line; every ending is an exit code and at most a few clear lines."""
     try:
         code = cli.main(args=arguments, prog_name="unpinch", standalone_mode=False)
-        sys.stdout.flush()
         sys.exit(code if isinstance(code, int) else 0)
     except UserError as error:
         _complain(*error.lines())
@@ -325,7 +337,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except (click.Abort, KeyboardInterrupt):
         _complain("stopped")
         sys.exit(EXIT_INTERRUPTED)
-    except BrokenPipeError:
+    except _OutputClosedError:
         # What was written so far is gone with the reader; keep the interpreter from trying again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         _complain("the output was closed before everything was written")

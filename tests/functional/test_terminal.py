@@ -1,0 +1,83 @@
+"""The interview in a real terminal: a pseudo-terminal with keys typed one after the other."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+DEADLINE = 60
+
+
+class Terminal:
+    """A command in a pseudo-terminal."""
+
+    def __init__(self, *arguments: str) -> None:
+        self.screen = ""
+        self.child, self.handle = pty.fork()
+        if self.child == 0:
+            os.chdir(ROOT)
+            os.execv(sys.executable, [sys.executable, "cli.py", *arguments])
+
+    def wait_for(self, text: str) -> None:
+        """Read until the text has appeared since the last time."""
+        end = time.monotonic() + DEADLINE
+        seen = ""
+        while text not in seen:
+            assert time.monotonic() < end, f"{text!r} did not appear in {seen!r}"
+            if select.select([self.handle], [], [], 1.0)[0]:
+                piece = os.read(self.handle, 65536).decode(errors="replace")
+                seen += piece
+                self.screen += piece
+
+    def type(self, keys: str) -> None:
+        """Type keys."""
+        os.write(self.handle, keys.encode())
+
+    def end(self) -> int:
+        """Read to the end and return the exit code."""
+        try:
+            while piece := os.read(self.handle, 65536):
+                self.screen += piece.decode(errors="replace")
+        except OSError:
+            pass  # the terminal of a process that has ended
+        return os.waitstatus_to_exitcode(os.waitpid(self.child, 0)[1])
+
+
+def test_a_person_answers_in_a_terminal() -> None:
+    """Reasons on demand, a step back, an early end, and the result."""
+    terminal = Terminal("consult")
+    terminal.wait_for("> ")
+    terminal.type("?\n")
+    terminal.wait_for("Why this is asked:")
+    terminal.wait_for("> ")
+    for reply in ("no\n", "back\n", "yes\n"):
+        terminal.type(reply)
+        terminal.wait_for("> ")
+    terminal.type("done\n")
+    assert terminal.end() == 0
+    assert "EMERGENCY" in terminal.screen
+
+
+def test_ctrl_c_in_a_terminal() -> None:
+    """One clear line and the documented exit code."""
+    terminal = Terminal("consult")
+    terminal.wait_for("> ")
+    terminal.type("\x03")
+    assert terminal.end() == 130
+    assert "unpinch: stopped" in terminal.screen
+    assert "Traceback" not in terminal.screen
+
+
+def test_the_example_offers_the_interview() -> None:
+    """After the shipped person the questions can follow at once."""
+    terminal = Terminal("example")
+    terminal.wait_for("Answer the questions for yourself now?")
+    terminal.type("y\n")
+    terminal.wait_for("Warning signs")
+    terminal.type("done\n")
+    assert terminal.end() == 0
