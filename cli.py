@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import textwrap
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -177,7 +178,7 @@ def example(context: click.Context, case: str | None, audience: Any, folder: Pat
         hint = did_you_mean(id, people) or f"; one of them is '{kb.policy.example}'"
         raise click.UsageError(f"there is no case '{id}'{hint}")
     person = people[id]
-    _print(f"Example: {person.title}\n\n{person.story}\n")
+    _print(f"Example: {person.title}\n\n{textwrap.fill(person.story, _width())}\n")
     _show(kb, answers_from(kb, person.answers), audience, "text")
     _print("")
     if not sys.stdin.isatty():

@@ -1,0 +1,45 @@
+"""What README shows is what the program prints."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from engine.inference.consult import Consultant
+from engine.reading.answers import parse_answers
+from tests.people import shipped
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    """The fenced blocks of a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+
+
+def test_the_consultation_shown_is_the_real_one() -> None:
+    done = subprocess.run(
+        [sys.executable, "cli.py", "example"],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=True,
+        timeout=120,
+    )
+    assert done.stdout.decode().startswith(blocks("text")[0].rstrip())
+
+
+def test_the_answers_file_shown_can_be_used() -> None:
+    answers = parse_answers(shipped(), blocks("yaml")[0], "README.md")
+    consultation = Consultant(shipped()).consult(answers)
+    assert consultation.differential[0].syndrome == "carpal-tunnel-syndrome"
+
+
+def test_there_are_two_commands_of_one_line() -> None:
+    commands = [line for line in README.splitlines() if line.startswith("python3 -m venv")]
+    assert len(commands) == 2
+    assert commands[0].endswith(".venv/bin/unpinch example")
+    assert commands[1].endswith(".venv/bin/python -m pytest")
