@@ -7,6 +7,8 @@ only the strongest entry counts, and the first row that fits decides.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import accumulate
+from typing import NamedTuple
 
 from engine.inference.evaluation import Floor, Ledger, Ruling, Verdict
 from engine.model.answers import Answers
@@ -31,27 +33,27 @@ Status = Callable[[str], Truth]
 
 def combine_evidence(policy: Policy, rules: Sequence[Rule], status: Status) -> Ledger:
     """The ledger of one syndrome from all its evidence rules."""
-    favouring = [rule for rule in rules if _evidence(rule).favours]
-    opposing = [rule for rule in rules if not _evidence(rule).favours]
-    fired_for = _fired(favouring, status)
-    fired_against = _fired(opposing, status)
-    groups_for = strongest_per_group(fired_for)
-    groups_against = strongest_per_group(fired_against)
-    open_rules = [rule for rule in rules if status(rule.id) is Truth.OPEN]
-    row = next(
-        number
-        for number, candidate in enumerate(policy.support)
-        if _support_row_fits(candidate, groups_for, groups_against, open_rules)
+    standing = [(rule, _evidence(rule), status(rule.id)) for rule in rules]
+    fired = sorted(
+        ((rule, entry) for rule, entry, truth in standing if truth is Truth.MET),
+        key=lambda pair: (LEVELS.index(pair[1].level), pair[0].order),
     )
-    exact_for = [sum(level == x for x in groups_for.values()) for level in LEVELS]
-    exact_against = [sum(level == x for x in groups_against.values()) for level in LEVELS]
+    exact_for = _groups_per_level(rule for rule, entry in fired if entry.favours)
+    exact_against = _groups_per_level(rule for rule, entry in fired if not entry.favours)
+    undecided = [
+        LEVELS.index(entry.level)
+        for _, entry, truth in standing
+        if truth is Truth.OPEN and entry.favours
+    ]
+    tally = _Tally(_reached(exact_for), _reached(exact_against), min(undecided, default=None))
+    row = next(number for number, each in enumerate(policy.support) if tally.fits(each))
     return Ledger(
         syndrome=_evidence(rules[0]).syndrome,
         support=policy.support[row].support,
         row=row,
-        for_=tuple(rule.id for rule in fired_for),
-        against=tuple(rule.id for rule in fired_against),
-        open=tuple(rule.id for rule in open_rules),
+        for_=tuple(rule.id for rule, entry in fired if entry.favours),
+        against=tuple(rule.id for rule, entry in fired if not entry.favours),
+        open=tuple(rule.id for rule, _, truth in standing if truth is Truth.OPEN),
         profile=tuple(
             mine - theirs for mine, theirs in zip(exact_for, exact_against, strict=True)
         ),
@@ -61,11 +63,6 @@ def combine_evidence(policy: Policy, rules: Sequence[Rule], status: Status) -> L
 def _evidence(rule: Rule) -> Evidence:
     assert isinstance(rule.then, Evidence)
     return rule.then
-
-
-def _fired(rules: Iterable[Rule], status: Status) -> list[Rule]:
-    met = [rule for rule in rules if status(rule.id) is Truth.MET]
-    return sorted(met, key=lambda rule: (LEVELS.index(_evidence(rule).level), rule.order))
 
 
 def strongest_per_group(rules: Iterable[Rule]) -> dict[str, str]:
@@ -79,29 +76,36 @@ def strongest_per_group(rules: Iterable[Rule]) -> dict[str, str]:
     return strongest
 
 
-def _at_or_above(groups: Mapping[str, str], level: str) -> int:
-    return sum(LEVELS.index(found) <= LEVELS.index(level) for found in groups.values())
+def _groups_per_level(rules: Iterable[Rule]) -> list[int]:
+    """How many independence groups have each level as their strongest."""
+    levels = list(strongest_per_group(rules).values())
+    return [levels.count(level) for level in LEVELS]
 
 
-def _support_row_fits(
-    row: SupportRow,
-    groups_for: Mapping[str, str],
-    groups_against: Mapping[str, str],
-    open_rules: Iterable[Rule],
-) -> bool:
-    return (
-        all(_at_or_above(groups_for, level) >= n for level, n in row.for_.items())
-        and all(_at_or_above(groups_against, level) >= n for level, n in row.against.items())
-        and all(_at_or_above(groups_against, level) <= n for level, n in row.against_at_most.items())
-        and (row.open_for is None or _open_at(open_rules, row.open_for))
-    )
+def _reached(exact: Iterable[int]) -> dict[str, int]:
+    """How many groups have each level or a stronger one."""
+    return dict(zip(LEVELS, accumulate(exact), strict=True))
 
 
-def _open_at(rules: Iterable[Rule], level: str) -> bool:
-    return any(
-        _evidence(rule).favours and LEVELS.index(_evidence(rule).level) <= LEVELS.index(level)
-        for rule in rules
-    )
+class _Tally(NamedTuple):
+    """What the combination table reads."""
+
+    in_favour: Mapping[str, int]
+    against: Mapping[str, int]
+    open_at: int | None
+    """The strongest level at which something in favour is open."""
+
+    def fits(self, row: SupportRow) -> bool:
+        """Whether a row of the table describes the evidence."""
+        return (
+            all(self.in_favour[level] >= n for level, n in row.for_.items())
+            and all(self.against[level] >= n for level, n in row.against.items())
+            and all(self.against[level] <= n for level, n in row.against_at_most.items())
+            and (row.open_for is None or self._open_from(row.open_for))
+        )
+
+    def _open_from(self, level: str) -> bool:
+        return self.open_at is not None and self.open_at <= LEVELS.index(level)
 
 
 def rule_disposition(
@@ -111,10 +115,11 @@ def rule_disposition(
     answers: Answers,
 ) -> Ruling:
     """The most urgent floor among everything met; nothing unknown is taken for a no."""
-    floors: list[Floor] = []
-    for conclusion in kb.conclusions.values():
-        if conclusion.floor is not None and established(conclusion.id):
-            floors.append(Floor(conclusion.floor, conclusion.kind, conclusion.id))
+    floors = [
+        Floor(conclusion.floor, conclusion.kind, conclusion.id)
+        for conclusion in kb.conclusions.values()
+        if conclusion.floor is not None and established(conclusion.id)
+    ]
     for ledger in ledgers.values():
         floor = syndrome_floor(kb.syndromes[ledger.syndrome].floors, ledger.support)
         if floor is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from engine.errors import InternalError
 from engine.inference import reference
 from engine.inference.evaluation import Evaluation, Ledger, Ruling
-from engine.inference.program import Program, compile_program
+from engine.inference.program import Program, compile_program, rules_by_subject
 from engine.inference.rete import RuleRunner, Trace
 from engine.model.answers import Answers
 from engine.model.knowledge import KnowledgeBase
@@ -60,6 +60,7 @@ class Consultant:
     def __init__(self, kb: KnowledgeBase) -> None:
         self.kb = kb
         self.program: Program = compile_program(kb)
+        self._rules_for = rules_by_subject(kb)
         self._local = threading.local()
 
     def consult(self, answers: Answers) -> Consultation:
@@ -77,7 +78,7 @@ class Consultant:
             # An engine that stopped half-way keeps its agenda: it must not be used again.
             self._local.runner = None
             raise
-        evaluation = reference.evaluate(self.kb, answers)
+        evaluation = reference.evaluate(self.kb, answers, self._rules_for)
         difference = disagreement(evaluation, trace)
         if difference is not None:
             raise InternalError(f"the engines disagree about {difference}")

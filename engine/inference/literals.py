@@ -92,12 +92,8 @@ def variants(condition: Condition, positive: bool = True) -> tuple[Variant, ...]
 def _multiplied(factors: Iterable[tuple[Variant, ...]]) -> tuple[Variant, ...]:
     products: list[Variant] = [()]
     for alternatives in factors:
-        products = [
-            tuple(dict.fromkeys((*variant, *more)))
-            for variant in products
-            for more in alternatives
-        ]
-    return _distinct(products)
+        products = [(*variant, *more) for variant in products for more in alternatives]
+    return _distinct(tuple(dict.fromkeys(variant)) for variant in products)
 
 
 def _distinct(found: Iterable[Variant]) -> tuple[Variant, ...]:

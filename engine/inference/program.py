@@ -41,8 +41,10 @@ class Program:
 
     kb: KnowledgeBase
     productions: tuple[Production, ...]
-    opposites: Mapping[str, tuple[frozenset[str], ...]]
-    """Per rule and alternative the literals of which any one makes it fail."""
+    alternatives: Mapping[str, tuple[Variant, ...]]
+    """Per rule its alternatives; it has failed when each holds a literal that is denied."""
+    opposite: Mapping[str, str]
+    """Per literal the one that denies it."""
     rules_for: Mapping[str, tuple[Rule, ...]]
     """Rules by the conclusion, syndrome or treatment that they are about."""
     atoms_of: Mapping[str, tuple[tuple[Atom, str, str], ...]]
@@ -70,15 +72,17 @@ class Program:
 def compile_program(kb: KnowledgeBase) -> Program:
     """Compile the rules of a knowledge base."""
     read = tuple(dict.fromkeys(leaf for r in kb.rules.values() for leaf in leaves(r.condition)))
+    alternatives = {rule.id: variants(rule.condition) for rule in kb.rules.values()}
     productions = tuple(
         Production(rule, number, variant)
         for rule in kb.rules.values()
-        for number, variant in enumerate(variants(rule.condition))
+        for number, variant in enumerate(alternatives[rule.id])
     )
     return Program(
         kb=kb,
         productions=productions,
-        opposites=MappingProxyType(_opposites(kb, read, productions)),
+        alternatives=MappingProxyType(alternatives),
+        opposite=MappingProxyType(_opposite(read)),
         rules_for=MappingProxyType(rules_by_subject(kb)),
         atoms_of=MappingProxyType(_atoms_of(kb, read)),
         watched=frozenset(text for made in productions for text in made.literals),
@@ -105,17 +109,12 @@ def subject(rule: Rule) -> str:
             return treatment
 
 
-def _opposites(
-    kb: KnowledgeBase, read: Iterable[Leaf], productions: Iterable[Production]
-) -> dict[str, tuple[frozenset[str], ...]]:
-    opposite: dict[str, str] = {}
+def _opposite(read: Iterable[Leaf]) -> dict[str, str]:
+    found: dict[str, str] = {}
     for leaf in read:
         met, failed = literal(leaf, True), literal(leaf, False)
-        opposite[met], opposite[failed] = failed, met
-    found: dict[str, list[frozenset[str]]] = {id: [] for id in kb.rules}
-    for made in productions:
-        found[made.rule.id].append(frozenset([opposite[text] for text in made.literals]))
-    return {id: tuple(sets) for id, sets in found.items()}
+        found[met], found[failed] = failed, met
+    return found
 
 
 def _atoms_of(

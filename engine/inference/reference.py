@@ -6,12 +6,13 @@ nothing with the Experta path but the leaves of conditions and the combination t
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from engine.inference.atoms import atom_truth
 from engine.inference.combine import combine_evidence, judge_treatment, rule_disposition
 from engine.inference.evaluation import Evaluation, Ledger, Ruling, Verdict
-from engine.inference.program import subject
+from engine.inference.program import rules_by_subject
 from engine.model.answers import Answers
 from engine.model.condition import (
     All,
@@ -32,23 +33,28 @@ from engine.model.policy import at_least_as_urgent, supported_at_least
 from engine.model.rule import Rule
 from engine.model.truth import Truth, all_of, any_of, at_least, truth_of
 
+RulesFor = Mapping[str, Sequence[Rule]]
 
-def evaluate(kb: KnowledgeBase, answers: Answers) -> Evaluation:
-    """Everything that follows from the answers, by the letter of the design."""
-    return _Interpreter(kb, answers).run()
+
+def evaluate(
+    kb: KnowledgeBase, answers: Answers, rules_for: RulesFor | None = None
+) -> Evaluation:
+    """Everything that follows from the answers, by the letter of the design.
+
+    ``rules_for`` are the rules by subject, for those who consult often on one knowledge base.
+    """
+    return _Interpreter(kb, answers, rules_for or rules_by_subject(kb)).run()
 
 
 class _Interpreter:
-    def __init__(self, kb: KnowledgeBase, answers: Answers) -> None:
+    def __init__(self, kb: KnowledgeBase, answers: Answers, rules_for: RulesFor) -> None:
         self.kb = kb
         self.answers = answers
         self.rules: dict[str, Truth] = {}
         self.conclusions: dict[str, Truth] = {}
         self.ledgers: dict[str, Ledger] = {}
         self.ruling: Ruling | None = None
-        self.rules_for: dict[str, list[Rule]] = {}
-        for rule in kb.rules.values():
-            self.rules_for.setdefault(subject(rule), []).append(rule)
+        self.rules_for = rules_for
 
     def run(self) -> Evaluation:
         verdicts: dict[str, Verdict] = {}
@@ -102,7 +108,7 @@ class _Interpreter:
     def _is_established(self, conclusion: str) -> bool:
         return self.conclusions[conclusion] is Truth.MET
 
-    def _evaluate(self, rules: list[Rule]) -> list[Truth]:
+    def _evaluate(self, rules: Sequence[Rule]) -> list[Truth]:
         for rule in rules:
             self.rules[rule.id] = self.truth(rule.condition)
         return [self.rules[rule.id] for rule in rules]
@@ -111,11 +117,11 @@ class _Interpreter:
         """Established when a rule is met, excluded when all failed, else undetermined."""
         for id in self.kb.conclusion_order:
             if STRATUM_OF_KIND[self.kb.conclusions[id].kind] == stratum:
-                self.conclusions[id] = any_of(self._evaluate(self.rules_for.get(id, [])))
+                self.conclusions[id] = any_of(self._evaluate(self.rules_for.get(id, ())))
 
     def _weigh_evidence(self) -> None:
         for id in self.kb.syndromes:
-            rules = self.rules_for.get(id, [])
+            rules = self.rules_for.get(id, ())
             if rules:
                 self._evaluate(rules)
                 self.ledgers[id] = combine_evidence(
@@ -125,7 +131,7 @@ class _Interpreter:
     def _judge_treatments(self, ruling: Ruling) -> dict[str, Verdict]:
         verdicts: dict[str, Verdict] = {}
         for id in self.kb.treatments:
-            rules = self.rules_for.get(id, [])
+            rules = self.rules_for.get(id, ())
             self._evaluate(rules)
             verdict = judge_treatment(self.kb, rules, self.rules.__getitem__, ruling.level)
             if verdict is not None:

@@ -159,7 +159,7 @@ class RuleRunner:
         """Fire all rules that the answers fire."""
         system = self.system
         system.reset()
-        self.known: set[str] = set()
+        self.denied: set[str] = set()
         self._declare(self.program.answer_literals(answers))
         ledgers: dict[str, Ledger] = {}
         verdicts: dict[str, Verdict] = {}
@@ -184,9 +184,10 @@ class RuleRunner:
         )
 
     def _declare(self, literals: Iterable[str]) -> None:
-        """Note literals as known, and tell Experta those that some rule reads."""
+        """Note what known literals deny, and tell Experta those that some rule reads."""
         for text in literals:
-            self.known.add(text)
+            if text in self.program.opposite:
+                self.denied.add(self.program.opposite[text])
             if text in self.program.watched:
                 self.system.declare_all([text])
 
@@ -203,11 +204,11 @@ class RuleRunner:
                 yield f"excluded {conclusion}"
 
     def _status(self, rule: str) -> Truth:
-        """Met when it fired, failed when each of its alternatives meets a contrary literal."""
+        """Met when it fired, failed when each of its alternatives holds a denied literal."""
         if rule in self.system.fired:
             return Truth.MET
-        for contrary in self.program.opposites[rule]:
-            if contrary.isdisjoint(self.known):
+        for literals in self.program.alternatives[rule]:
+            if self.denied.isdisjoint(literals):
                 return Truth.OPEN
         return Truth.FAILED
 
