@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
+from math import prod
 from typing import Literal
 
 Operator = Literal["at_least", "more_than", "at_most", "less_than"]
@@ -99,6 +101,9 @@ Condition = Leaf | All | Any | AtLeast | Not
 Atom = Has | Compare
 """A leaf whose truth comes from one answer alone."""
 
+MAX_ALTERNATIVES = 256
+"""Alternatives allowed per rule; more call for an abstraction."""
+
 
 def leaves(condition: Condition) -> Iterator[Leaf]:
     """Every leaf, left to right."""
@@ -122,6 +127,22 @@ def signed_leaves(condition: Condition, positive: bool = True) -> Iterator[tuple
             yield from signed_leaves(part, not positive)
         case leaf:
             yield leaf, positive
+
+
+def count_alternatives(condition: Condition, positive: bool = True) -> int:
+    """How many alternatives of plain literals a condition has, without making them."""
+    match condition:
+        case Not(part):
+            return count_alternatives(part, not positive)
+        case All(parts) | Any(parts):
+            counts = [count_alternatives(part, positive) for part in parts]
+            return prod(counts) if isinstance(condition, All) is positive else sum(counts)
+        case AtLeast(needed, parts):
+            size = needed if positive else len(parts) - needed + 1
+            counts = [count_alternatives(part, positive) for part in parts]
+            return sum(prod(chosen) for chosen in combinations(counts, size))
+        case _:
+            return 1
 
 
 def findings_of(condition: Condition) -> Iterator[str]:

@@ -13,45 +13,50 @@ from engine.errors import AnswersError, Location, Problem
 from engine.model.answers import NO, YES, Answer, Answers
 from engine.model.entries import Finding
 from engine.model.knowledge import KnowledgeBase
-from engine.model.units import DAYS, PLURALS, convert
+from engine.model.units import DAYS, PLURALS, convert, convertible
+from engine.reading.codes import Code, problem
 from engine.reading.files import decode, read_text
-from engine.reading.suggest import did_you_mean, listed
-from engine.reading.yaml_tree import Document, Path, parse
+from engine.reading.suggest import did_you_mean, listed, quoted
+from engine.reading.yaml_tree import MAX_PROBLEMS, Document, Path, parse
 
 UNKNOWN = "unknown"
 NONE = "none"
 SIDES = ("left", "right", "both")
 _KEYS = ("answers", "subject", "observed_at")
+_SUBJECT = ("age", "sex")
+_TOO_MUCH = 1e15
+"""No finding has a range so wide; larger whole numbers may not even fit a float."""
 
 
-class Unusable(ValueError):
+class Unusable(ValueError):  # noqa: N818 - it describes the value, which is no error of ours
     """A value that is no answer to the finding; the text says what to write instead."""
 
 
 def read_answers(kb: KnowledgeBase, path: FilePath) -> Answers:
     """The answers in a file. Raises AnswersError with every problem."""
-    text, problem = read_text(path, str(path))
-    if problem is not None:
-        raise AnswersError("the answers cannot be read", [problem])
+    text, fault = read_text(path, str(path))
+    if fault is not None:
+        raise AnswersError("the answers cannot be read", [fault])
     return parse_answers(kb, text, str(path))
 
 
 def decode_answers(kb: KnowledgeBase, data: bytes, name: str) -> Answers:
     """The answers in bytes, such as those of standard input. Raises AnswersError."""
-    text, problem = decode(data, name)
-    if problem is not None:
-        raise AnswersError("the answers cannot be read", [problem])
+    text, fault = decode(data, name)
+    if fault is not None:
+        raise AnswersError("the answers cannot be read", [fault])
     return parse_answers(kb, text, name)
 
 
 def parse_answers(kb: KnowledgeBase, text: str, name: str) -> Answers:
     """The answers in a text, YAML or JSON. Raises AnswersError with every problem."""
-    if text.lstrip().startswith("{"):
+    if text.lstrip().startswith(("{", "[")):
         # JSON may be indented with tabs, YAML may not; outside of strings both mean space.
         text = text.replace("\t", " ")
     document, problems = parse(text, name)
-    found, more = _answers_in(kb, document)
-    problems = sorted({*problems, *more})
+    reader = _Reader(kb, document)
+    found = reader.read()
+    problems = sorted({*problems, *reader.problems})
     if problems:
         raise AnswersError("the answers cannot be used", problems)
     return found
@@ -65,65 +70,93 @@ def answers_from(
     Raises AnswersError for an unknown finding or a value that does not fit it.
     """
     document = Document("answers", {"answers": dict(values)})
-    found, problems = _answers_in(kb, document)
-    if problems:
-        raise AnswersError("the answers cannot be used", problems)
+    reader = _Reader(kb, document)
+    found = reader.read()
+    if reader.problems:
+        raise AnswersError("the answers cannot be used", sorted(set(reader.problems)))
     return Answers(found.by_finding, found.asked, observed_at)
 
 
-def _answers_in(kb: KnowledgeBase, document: Document) -> tuple[Answers, list[Problem]]:
-    problems: list[Problem] = []
+class _Reader:
+    """Reads the answers of one document; ``problems`` collects what is wrong with them."""
 
-    def problem(path: Path, code: str, message: str, *, key: bool = False) -> None:
-        problems.append(Problem(document.location(path, key=key), code, message))
+    def __init__(self, kb: KnowledgeBase, document: Document) -> None:
+        self.kb = kb
+        self.document = document
+        self.problems: list[Problem] = []
+        self.answers: dict[str, Answer] = {}
+        self.asked: set[str] = set()
 
-    data = document.data
-    if not isinstance(data, dict):
-        if data is not None or not document.values:
-            problem((), "wrong-kind", "should be a mapping with the key 'answers'")
-        return _no_answers(), problems
-    for key in data:
-        if key not in _KEYS:
-            hint = did_you_mean(key, _KEYS)
-            if not hint and key in kb.findings:
-                hint = "; put it under the key 'answers'"
-            problem((key,), "unknown-key", f"unknown key '{key}'{hint}", key=True)
-    if "answers" not in data:
-        problem((), "missing-key", "key 'answers' is missing; add it")
-    values: dict[str, tuple[Any, Path]] = {}
-    for section in ("subject", "answers"):
-        part = data.get(section, {})
+    def read(self) -> Answers:
+        data = self.document.data
+        if isinstance(data, dict):
+            self._keys(data)
+            for section in ("subject", "answers"):
+                self._section(section, data.get(section, {}))
+        elif data is not None:
+            self._problem((), "wrong-kind", "should be a mapping with the key 'answers'")
+        day = self._day(data.get("observed_at")) if isinstance(data, dict) else None
+        return Answers(MappingProxyType(self.answers), frozenset(self.asked), day)
+
+    def _problem(self, path: Path, code: Code, message: str, *, key: bool = False) -> None:
+        if not self.document.is_broken(path):
+            self.problems.append(problem(self.document.location(path, key=key), code, message))
+
+    def _keys(self, data: Mapping[Any, Any]) -> None:
+        for key in data:
+            if key not in _KEYS:
+                hint = did_you_mean(str(key), _KEYS)
+                if key in self.kb.findings:
+                    hint = "; put it under the key 'answers'"
+                message = f"unknown key {quoted(key)}{hint or f'; known: {listed(_KEYS)}'}"
+                self._problem((key,), "unknown-key", message, key=True)
+        if "answers" not in data:
+            self._problem((), "missing-key", "key 'answers' is missing; add it")
+
+    def _section(self, section: str, part: Any) -> None:
         if not isinstance(part, dict):
-            problem((section,), "wrong-kind", f"'{section}' should be a mapping of ids to values")
-            continue
+            message = f"'{section}' should be a mapping of ids to values"
+            self._problem((section,), "wrong-kind", message)
+            return
         for id, value in part.items():
-            if section == "subject" and id not in ("age", "sex"):
-                problem((section, id), "unknown-key", f"unknown key '{id}'; known: age, sex", key=True)
-            elif id not in kb.findings:
-                hint = did_you_mean(id, kb.findings) or "; see 'unpinch questions'"
-                problem((section, id), "unknown-finding", f"unknown finding '{id}'{hint}", key=True)
-            else:
-                values[id] = (value, (section, id))
-    answers: dict[str, Answer] = {}
-    asked: set[str] = set()
-    for id, (value, path) in values.items():
-        try:
-            answer = normalise(kb.findings[id], value, document.location(path))
-        except Unusable as error:
-            problem(path, "wrong-value", f"'{id}': {error}")
-            continue
-        if answer is None:
-            asked.add(id)
+            if len(self.problems) >= MAX_PROBLEMS:
+                message = f"has more than {MAX_PROBLEMS} faults; mend the first and read again"
+                at = Location(self.document.file)
+                self.problems.append(problem(at, "too-many-problems", message))
+                return
+            self._answer(section, id, value)
+
+    def _answer(self, section: str, id: Any, value: Any) -> None:
+        path: Path = (section, id)
+        if section == "subject" and id not in _SUBJECT:
+            message = f"unknown key {quoted(id)}; known: {listed(_SUBJECT)}"
+            self._problem(path, "unknown-key", message, key=True)
+        elif id not in self.kb.findings:
+            hint = did_you_mean(str(id), self.kb.findings) or "; see 'unpinch questions'"
+            self._problem(path, "unknown-finding", f"unknown finding {quoted(id)}{hint}", key=True)
+        elif id in self.answers or id in self.asked:
+            message = f"'{id}' is given under 'subject' as well; keep one of them"
+            self._problem(path, "duplicate-key", message, key=True)
         else:
-            answers[id] = answer
-    day = _day(data.get("observed_at"))
-    if day is None and data.get("observed_at") is not None:
-        problem(("observed_at",), "wrong-value", "'observed_at' should be a date such as 2026-11-22")
-    return Answers(MappingProxyType(answers), frozenset(asked), day), problems
+            self._take(self.kb.findings[id], value, path)
 
+    def _take(self, finding: Finding, value: Any, path: Path) -> None:
+        try:
+            answer = normalise(finding, value, self.document.location(path))
+        except Unusable as error:
+            self._problem(path, "wrong-value", f"'{finding.id}': {error}")
+            return
+        if answer is None:
+            self.asked.add(finding.id)
+        else:
+            self.answers[finding.id] = answer
 
-def _no_answers() -> Answers:
-    return Answers(MappingProxyType({}))
+    def _day(self, value: Any) -> date | None:
+        day = _day(value)
+        if day is None and value is not None:
+            message = "'observed_at' should be a date; write one such as 2026-11-22"
+            self._problem(("observed_at",), "wrong-value", message)
+        return day
 
 
 def _day(value: Any) -> date | None:
@@ -212,32 +245,39 @@ def _spoken(options: list[str]) -> str:
 
 def _number(finding: Finding, value: Any, at: Location | None) -> Answer:
     unit = finding.unit or "point"
-    amount: Any = value
-    given_unit = unit
-    if isinstance(value, dict):
-        if set(value) != {"value", "unit"}:
-            raise Unusable(f"write a number, or {{value: 3, unit: {unit}}}")
-        amount = value["value"]
-        named = str(value["unit"])
-        given_unit = PLURALS.get(named, named)
-        if given_unit != unit and not (given_unit in DAYS and unit in DAYS):
-            units = list(DAYS) if unit in DAYS else [unit]
-            raise Unusable(f"the unit is not known{did_you_mean(named, units)}"
-                           f"; known here: {listed(units)}")
-    if isinstance(amount, bool) or not isinstance(amount, int | float):
-        raise Unusable(f"should be a number, or {UNKNOWN}")
-    number = convert(float(amount), given_unit, unit)
+    amount, given_unit = _amount(value, unit)
+    number = convert(amount, given_unit, unit)
     low, high = finding.bounds or (float("-inf"), float("inf"))
     if not low <= number <= high:
         raise Unusable(f"should be between {low:g} and {high:g} ({unit})")
-    shown = f"{amount:g} {given_unit}{'' if amount == 1 else 's'}" if unit in DAYS else f"{amount:g}"
+    shown = f"{amount:g}"
+    if unit in DAYS:
+        shown += f" {given_unit}{'' if amount == 1 else 's'}"
     return Answer(finding.id, number=number, given=shown, at=at)
 
 
+def _amount(value: Any, unit: str) -> tuple[float, str]:
+    """The number that was given and its unit, which can be told in ``unit``."""
+    amount, given_unit = value, unit
+    if isinstance(value, dict):
+        if set(value) != {"value", "unit"}:
+            raise Unusable(f"write a number, or {{value: 3, unit: {unit}}}")
+        named = str(value["unit"])
+        amount, given_unit = value["value"], PLURALS.get(named, named)
+        if not convertible(given_unit, unit):
+            units = list(DAYS) if unit in DAYS else [unit]
+            hint = did_you_mean(named, units) or f"; known here: {listed(units)}"
+            raise Unusable(f"the unit {quoted(named)} is not known{hint}")
+    if isinstance(amount, bool) or not isinstance(amount, int | float):
+        raise Unusable(f"should be a number, or {UNKNOWN}")
+    return (float(amount) if abs(amount) < _TOO_MUCH else float("inf")), given_unit
+
+
 def _expected(word: Any, words: tuple[str, ...]) -> str:
-    if isinstance(word, bool):
-        return "write yes or no" if "yes" in words else f"takes one of: {listed(words, 12)}"
+    """What to write instead of a word that is no answer."""
+    takes = f"; takes one of: {listed(words, 12)}"
+    if isinstance(word, bool) and "yes" in words:
+        return "is true or false; write yes or no"
     if not isinstance(word, str):
-        return f"takes one of: {listed(words, 12)}"
-    hint = did_you_mean(word, words)
-    return f"'{word}' is not an answer here" + (hint or f"; takes one of: {listed(words, 12)}")
+        return f"is not a word{takes}"
+    return f"{quoted(word)} is not an answer here{did_you_mean(word, words) or takes}"

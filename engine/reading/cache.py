@@ -1,7 +1,8 @@
 """Keeps the compiled knowledge in a per-user cache; correct when it is missing, old or damaged.
 
-The file starts with the digest of what follows, and only classes of the model can come out of
-it. Whatever does not check is ignored and written anew.
+The file starts with a digest of the program that wrote it, the knowledge and what follows; only
+frozen values of the model can come out of it. Whatever does not check is ignored and written
+anew. A file that somebody else owns, or could have written, is never read.
 """
 
 from __future__ import annotations
@@ -25,7 +26,11 @@ from engine import __version__
 from engine.model.frozen import frozen
 from engine.model.knowledge import KnowledgeBase
 
-_ALLOWED = {("datetime", "date"), ("builtins", "frozenset")}
+KEPT = 6
+"""Knowledge bases that are kept; the oldest goes first."""
+
+_ALLOWED = {("datetime", "date"), ("builtins", "frozenset"), ("engine.model.frozen", "frozen")}
+_FOLDERS = ("model", "reading", "reading/shapes")
 
 
 def cache_folder() -> Path:
@@ -47,7 +52,7 @@ def cache_file(hash: str) -> Path:
 def _program() -> str:
     """A digest of the code that makes and holds knowledge: other code, other cache."""
     digest = hashlib.sha256(__version__.encode())
-    for folder in ("model", "reading"):
+    for folder in _FOLDERS:
         for path in sorted((Path(__file__).parent.parent / folder).glob("*.py")):
             digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -56,9 +61,9 @@ def _program() -> str:
 def recall(hash: str) -> KnowledgeBase | None:
     """The compiled knowledge base, or None where the cache cannot be used."""
     try:
-        data = cache_file(hash).read_bytes()
+        data = _own_bytes(cache_file(hash))
         digest, payload = data[:32], data[32:]
-        if hashlib.sha256(payload).digest() != digest:
+        if _digest(hash, payload) != digest:
             return None
         with _no_collection():
             kb = _Unpickler(io.BytesIO(payload)).load()
@@ -68,17 +73,44 @@ def recall(hash: str) -> KnowledgeBase | None:
 
 
 def remember(kb: KnowledgeBase) -> None:
-    """Write the cache; silently not, where the folder cannot be written."""
+    """Write the cache; silently not, where the folder cannot be found or written."""
     buffer = io.BytesIO()
     _Pickler(buffer, protocol=pickle.HIGHEST_PROTOCOL).dump(kb)
     payload = buffer.getvalue()
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, RuntimeError):
         folder = cache_folder()
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, name = tempfile.mkstemp(dir=folder, suffix=".new")
-        with os.fdopen(handle, "wb") as file:
-            file.write(hashlib.sha256(payload).digest() + payload)
-        Path(name).replace(cache_file(kb.hash))
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(_digest(kb.hash, payload) + payload)
+            Path(name).replace(cache_file(kb.hash))
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
+        _forget_old(folder)
+
+
+def _own_bytes(path: Path) -> bytes:
+    """The bytes of a file that nobody else could have written. Raises OSError otherwise."""
+    with path.open("rb") as file:
+        status = os.fstat(file.fileno())
+        foreign = hasattr(os, "geteuid") and status.st_uid != os.geteuid()
+        if foreign or (os.name == "posix" and status.st_mode & 0o022):
+            raise PermissionError(path)
+        return file.read()
+
+
+def _digest(hash: str, payload: bytes) -> bytes:
+    digest = hashlib.sha256(f"{_program()} {hash} ".encode())
+    digest.update(payload)
+    return digest.digest()
+
+
+def _forget_old(folder: Path) -> None:
+    newest_first = sorted(folder.glob("*.kb"), key=lambda path: -path.stat().st_mtime)
+    for path in newest_first[KEPT:]:
+        path.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
@@ -105,6 +137,12 @@ class _Pickler(pickle.Pickler):
 
 class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
-        if module.startswith(("engine.model.", "engine.errors")) or (module, name) in _ALLOWED:
+        # A dotted name would lead from a module of ours into the modules that it imports.
+        if module.startswith(("engine.model.", "engine.errors")) and "." not in name:
+            found = super().find_class(module, name)
+            ours = isinstance(found, type) and is_dataclass(found) and found.__module__ == module
+            if ours or (module, name) in _ALLOWED:
+                return found
+        elif (module, name) in _ALLOWED:
             return super().find_class(module, name)
         raise pickle.UnpicklingError(f"{module}.{name} does not belong in the cache")

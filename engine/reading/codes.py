@@ -57,6 +57,7 @@ Code = Literal[
     "unknown-source",
     "unknown-claim",
     "unknown-rule",
+    "unknown-case",
     "dangling-claim",
     "wrong-type",
     "wrong-unit",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 
-from engine.errors import Problem
+from engine.errors import Location, Problem
 from engine.model.answers import YES
 from engine.model.condition import (
     All,
@@ -17,44 +18,67 @@ from engine.model.condition import (
     Established,
     Has,
     Known,
+    Leaf,
     Not,
     NotEstablished,
     Operator,
     SupportReached,
+    leaves,
 )
-from engine.reading import shapes
-from engine.reading.suggest import did_you_mean, listed
 from engine.model.units import convert, convertible
+from engine.reading import shapes
+from engine.reading.codes import Code, problem
+from engine.reading.register import Lost
+from engine.reading.suggest import did_you_mean, listed
 from engine.reading.yaml_tree import Document, Path
 
 NEVER: Condition = Any(())
 """Stands in for a part that could not be read; the knowledge base is refused anyway."""
 
+_USE = {
+    "yes-no": "use present or absent",
+    "choice": "use chosen",
+    "choices": "use chosen",
+    "number": "use compare",
+    "duration": "use compare",
+    "scale": "use compare",
+}
+
 T = TypeVar("T")
 
 
-class ConditionReader:
-    """Reads the conditions of one entry; ``problems`` collects what is wrong with them."""
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What conditions may name, by id."""
 
-    def __init__(
-        self,
-        document: Document,
-        findings: Mapping[str, shapes.Finding],
-        thresholds: Mapping[str, shapes.Threshold],
-        conclusions: Mapping[str, object],
-        syndromes: Mapping[str, object],
-        note: str = "",
-    ) -> None:
+    findings: Mapping[str, shapes.Finding]
+    thresholds: Mapping[str, shapes.Threshold]
+    conclusions: Mapping[str, shapes.Conclusion]
+    syndromes: Mapping[str, shapes.Syndrome]
+    lost: Lost
+
+
+class ConditionReader:
+    """Reads the conditions of one entry.
+
+    ``problems`` collects what is wrong with them, ``places`` where each leaf first stands.
+    """
+
+    def __init__(self, document: Document, names: Names, note: str = "") -> None:
         self.document = document
-        self.findings = findings
-        self.thresholds = thresholds
-        self.conclusions = conclusions
-        self.syndromes = syndromes
+        self.names = names
         self.note = note
         self.problems: list[Problem] = []
+        self.places: dict[Leaf, Location] = {}
 
     def read(self, shape: shapes.Condition, path: Path) -> Condition:
         """The condition at ``path``."""
+        condition = self._read(shape, path)
+        for leaf in leaves(condition):
+            self.places.setdefault(leaf, self.document.location(path))
+        return condition
+
+    def _read(self, shape: shapes.Condition, path: Path) -> Condition:
         (key,) = shape.model_fields_set
         here = (*path, "not" if key == "not_" else key)
         value = getattr(shape, key)
@@ -82,10 +106,12 @@ class ConditionReader:
             case "on_side":
                 return self._on_side(value, here)
             case "established" | "not_established":
-                self._named(value, self.conclusions, "conclusion", here)
+                self._named(value, self.names.conclusions, "unknown-conclusion", here)
                 return Established(value) if key == "established" else NotEstablished(value)
             case "support":
-                self._named(value.syndrome, self.syndromes, "syndrome", (*here, "syndrome"))
+                self._named(
+                    value.syndrome, self.names.syndromes, "unknown-syndrome", (*here, "syndrome")
+                )
                 return SupportReached(value.syndrome, value.at_least)
             case _:
                 return DispositionReached(value.at_least)
@@ -93,27 +119,30 @@ class ConditionReader:
     def _parts(self, parts: list[shapes.Condition], path: Path) -> tuple[Condition, ...]:
         return tuple(self.read(part, (*path, number)) for number, part in enumerate(parts))
 
-    def _problem(self, path: Path, code: str, message: str) -> None:
-        self.problems.append(Problem(self.document.location(path), code, message + self.note))
+    def _problem(self, path: Path, code: Code, message: str) -> None:
+        self.problems.append(problem(self.document.location(path), code, message + self.note))
 
-    def _named(self, id: str, known: Mapping[str, T], what: str, path: Path) -> T | None:
+    def _named(self, id: str, known: Mapping[str, T], code: Code, path: Path) -> T | None:
         found = known.get(id)
-        if found is None:
-            message = f"unknown {what} '{id}'{did_you_mean(id, known)}"
-            self._problem(path, f"unknown-{what}", message)
+        if found is None and not self.names.lost.excuses(id):
+            what = code.replace("-", " ")
+            self._problem(path, code, f"{what} '{id}'{did_you_mean(id, known)}")
         return found
 
     def _finding(self, id: str, path: Path) -> shapes.Finding | None:
-        return self._named(id, self.findings, "finding", path)
+        return self._named(id, self.names.findings, "unknown-finding", path)
+
+    def _wrong_type(self, finding: shapes.Finding, path: Path) -> Condition:
+        message = f"finding '{finding.id}' is of type {finding.type}; {_USE[finding.type]}"
+        self._problem(path, "wrong-type", message)
+        return NEVER
 
     def _yes(self, id: str, path: Path) -> Condition:
         finding = self._finding(id, path)
         if finding is None:
             return NEVER
         if finding.type != "yes-no":
-            message = f"finding '{id}' is of type {finding.type}; use chosen or compare"
-            self._problem(path, "wrong-type", message)
-            return NEVER
+            return self._wrong_type(finding, path)
         return Has(id, YES)
 
     def _chosen(self, chosen: shapes.Chosen, path: Path) -> Condition:
@@ -121,9 +150,7 @@ class ConditionReader:
         if finding is None:
             return NEVER
         if finding.type not in ("choice", "choices"):
-            message = f"finding '{finding.id}' is of type {finding.type}; it has no options"
-            self._problem(path, "wrong-type", message)
-            return NEVER
+            return self._wrong_type(finding, path)
         known = [option.id for option in finding.options]
         for key in ("any_of", "all_of", "none_of", "only"):
             options = getattr(chosen, key)
@@ -150,9 +177,7 @@ class ConditionReader:
         if finding is None:
             return NEVER
         if finding.type not in ("number", "duration", "scale"):
-            message = f"finding '{finding.id}' is of type {finding.type}, which has no amount"
-            self._problem(path, "wrong-type", message)
-            return NEVER
+            return self._wrong_type(finding, path)
         operators: tuple[Operator, ...] = ("at_least", "more_than", "at_most", "less_than")
         for operator in operators:
             bound = getattr(compare, operator)
@@ -160,24 +185,54 @@ class ConditionReader:
                 continue
             if isinstance(bound, str):
                 return self._against_threshold(finding, operator, bound, (*path, operator))
-            unit = finding.unit or "point"
-            given = compare.unit or (unit if finding.type != "duration" else None)
-            if given is None or not convertible(given, unit):
-                message = f"give a unit of time for '{finding.id}', such as unit: {unit}"
-                self._problem(path, "wrong-unit", message)
-                return NEVER
-            return Compare(finding.id, operator, convert(float(bound), given, unit))
+            return self._against_number(finding, operator, compare, path)
         return NEVER
+
+    def _against_number(
+        self, finding: shapes.Finding, operator: Operator, compare: shapes.Compare, path: Path
+    ) -> Condition:
+        unit = finding.unit or "point"
+        bound = float(getattr(compare, operator))
+        given = compare.unit or (unit if finding.type != "duration" else None)
+        if given is None:
+            message = f"duration '{finding.id}' is compared without a unit; add one, such as {unit}"
+            self._problem(path, "wrong-unit", message)
+            return NEVER
+        if not convertible(given, unit):
+            message = f"'{finding.id}' is in {unit}, which cannot be told in {given}; use {unit}"
+            self._problem((*path, "unit"), "wrong-unit", message)
+            return NEVER
+        converted = convert(bound, given, unit)
+        self._inside(finding, converted, f"{bound:g}", (*path, operator))
+        return Compare(finding.id, operator, converted)
 
     def _against_threshold(
         self, finding: shapes.Finding, operator: Operator, id: str, path: Path
     ) -> Condition:
-        threshold = self._named(id, self.thresholds, "threshold", path)
-        if threshold is not None and not convertible(threshold.unit, finding.unit or "point"):
-            unit = finding.unit or "point"
-            message = f"threshold '{id}' is in {threshold.unit}, finding '{finding.id}' in {unit}"
+        threshold = self._named(id, self.names.thresholds, "unknown-threshold", path)
+        unit = finding.unit or "point"
+        if threshold is not None and not convertible(threshold.unit, unit):
+            message = (
+                f"threshold '{id}' is in {threshold.unit}, but finding '{finding.id}' in {unit}; "
+                "use one of the same unit"
+            )
             self._problem(path, "wrong-unit", message)
+        elif threshold is not None:
+            newest = max(threshold.values, key=lambda dated: dated.from_)
+            converted = convert(float(newest.value), threshold.unit, unit)
+            self._inside(finding, converted, f"threshold '{id}'", path)
         return Compare(finding.id, operator, id)
+
+    def _inside(self, finding: shapes.Finding, bound: float, shown: str, path: Path) -> None:
+        """Report a bound that no answer can reach, so that the condition never changes."""
+        low, high = finding.range or (bound, bound)
+        if not low <= bound <= high:
+            unit = finding.unit or "point"
+            message = (
+                f"{shown} lies outside the range of '{finding.id}', {low:g} to {high:g} ({unit}); "
+                "correct one of them"
+            )
+            self._problem(path, "bound-out-of-range", message)
 
     def _sided(self, id: str, path: Path) -> bool:
         finding = self._finding(id, path)
@@ -190,9 +245,7 @@ class ConditionReader:
         if not all(self._sided(id, (*path, number)) for number, id in enumerate(pair)):
             return NEVER
         one, other = pair
-        return Any(
-            tuple(All((Has(one, side), Has(other, side))) for side in ("left", "right"))
-        )
+        return Any(tuple(All((Has(one, side), Has(other, side))) for side in ("left", "right")))
 
     def _on_side(self, on_side: shapes.OnSide, path: Path) -> Condition:
         if not self._sided(on_side.finding, (*path, "finding")):

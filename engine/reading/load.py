@@ -11,10 +11,14 @@ from typing import TYPE_CHECKING
 from engine.errors import KnowledgeError, Location, Problem
 from engine.model.knowledge import KnowledgeBase
 from engine.reading import cache
-from engine.reading.files import read_text
+from engine.reading.codes import Code, problem
+from engine.reading.files import knowledge_files, read_text
 
 if TYPE_CHECKING:
     from engine.reading.yaml_tree import Document
+
+Texts = list[tuple[str, str]]
+"""Name and text of every file that could be read."""
 
 
 def shipped_knowledge() -> Path:
@@ -30,12 +34,11 @@ def load_knowledge(folder: Path | None = None) -> KnowledgeBase:
 
     Raises KnowledgeError with every problem of every file when it cannot be used.
     """
-    files = _files(folder or shipped_knowledge())
-    hash = _hash(files)
-    kb = cache.recall(hash)
+    texts, faults = _texts(folder or shipped_knowledge())
+    kb = None if faults else cache.recall(_hash(texts))
     if kb is not None:
         return kb
-    kb, problems = read_knowledge(folder)
+    kb, problems = _read(texts, faults)
     if kb is None:
         raise KnowledgeError("the knowledge base has problems", problems)
     cache.remember(kb)
@@ -43,61 +46,64 @@ def load_knowledge(folder: Path | None = None) -> KnowledgeBase:
 
 
 def read_knowledge(folder: Path | None = None) -> tuple[KnowledgeBase | None, list[Problem]]:
-    """Read every file anew; the knowledge base is None where there is any problem."""
-    from engine.reading.assemble import assemble
+    """Read every file anew; the knowledge base is None where there is any problem.
 
-    files = _files(folder or shipped_knowledge())
-    documents, problems = _documents(files)
-    kb, faults = assemble(documents, _hash(files))
-    problems.extend(faults)
-    return (None if problems else kb), sorted(set(problems))
+    Raises KnowledgeError where there is no file to read.
+    """
+    return _read(*_texts(folder or shipped_knowledge()))
 
 
 def read_documents(folder: Path) -> tuple[list[Document], list[Problem]]:
-    """The YAML documents of a folder or of one file, with every problem."""
-    return _documents(_files(folder))
+    """The YAML documents of a folder or of one file that can be read, with every problem.
+
+    Raises KnowledgeError where there is no file to read.
+    """
+    texts, faults = _texts(folder)
+    documents, problems = _documents(texts)
+    return [d for d in documents if d.data is not None], [*faults, *problems]
 
 
-def _documents(files: Iterable[tuple[str, str, Problem | None]]) -> tuple[list[Document], list[Problem]]:
+def _read(texts: Texts, faults: list[Problem]) -> tuple[KnowledgeBase | None, list[Problem]]:
+    from engine.reading.assemble import assemble
+
+    documents, problems = _documents(texts)
+    kb, more = assemble(documents, _hash(texts), unread=bool(faults))
+    problems = sorted({*faults, *problems, *more})
+    return (None if problems else kb), problems
+
+
+def _documents(texts: Texts) -> tuple[list[Document], list[Problem]]:
     from engine.reading.yaml_tree import parse
 
-    documents: list[Document] = []
-    problems: list[Problem] = []
-    for name, text, problem in files:
-        if problem is not None:
-            problems.append(problem)
-            continue
-        document, faults = parse(text, name)
-        problems.extend(faults)
-        if document.data is not None:
-            documents.append(document)
-        elif not faults:
-            problems.append(Problem(Location(name), "empty-file", "is empty; write an entry"))
-    return documents, problems
+    parsed = [parse(text, name) for name, text in texts]
+    return [document for document, _ in parsed], [p for _, found in parsed for p in found]
 
 
-def _files(folder: Path) -> list[tuple[str, str, Problem | None]]:
-    """Name, text and problem of every YAML file, sorted by name; a single file stands alone."""
-    if not folder.exists():
-        raise KnowledgeError(
-            "no knowledge",
-            [Problem(Location(str(folder)), "no-such-file", "there is no such folder; check the path")],
-        )
-    if folder.is_file():
-        return [(folder.name, *read_text(folder, folder.name))]
-    paths = sorted(
-        path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml") and path.is_file()
-    )
-    if not paths:
+def _texts(folder: Path) -> tuple[Texts, list[Problem]]:
+    """The YAML files of a folder, sorted by name; a single file stands alone."""
+    try:
+        if not folder.exists():
+            raise _nothing(folder, "no-such-file", "there is no such folder; check the path")
+    except OSError as error:
+        reason = (error.strerror or "not possible").lower()
+        raise _nothing(folder, "unreadable-file", f"cannot be read: {reason}") from None
+    if not folder.is_dir():
+        text, fault = read_text(folder, folder.name)
+        return ([], [fault]) if fault else ([(folder.name, text)], [])
+    texts, faults = knowledge_files(folder)
+    if not texts and not faults:
         message = "holds no .yaml file; name the folder with the knowledge"
-        raise KnowledgeError("no knowledge", [Problem(Location(str(folder)), "no-knowledge", message)])
-    names = [path.relative_to(folder).as_posix() for path in paths]
-    return [(name, *read_text(path, name)) for name, path in zip(names, paths, strict=True)]
+        raise _nothing(folder, "no-knowledge", message)
+    return texts, faults
 
 
-def _hash(files: Iterable[tuple[str, str, Problem | None]]) -> str:
+def _nothing(folder: Path, code: Code, message: str) -> KnowledgeError:
+    return KnowledgeError("no knowledge", [problem(Location(str(folder)), code, message)])
+
+
+def _hash(texts: Iterable[tuple[str, str]]) -> str:
     digest = hashlib.sha256()
-    for name, text, _ in files:
+    for name, text in texts:
         for part in (name, text):
             data = part.encode()
             digest.update(len(data).to_bytes(8, "big"))

@@ -33,7 +33,9 @@ def plain_value(kb: KnowledgeBase, answer: Answer) -> object:
     finding = kb.findings[answer.finding]
     if answer.number is not None:
         unit = finding.unit
-        return {"value": answer.number, "unit": unit} if finding.type == "duration" else answer.number
+        return (
+            {"value": answer.number, "unit": unit} if finding.type == "duration" else answer.number
+        )
     if finding.type == "yes-no":
         return _yes_no(answer)
     chosen = [option.id for option in finding.options if option.id in answer.yes]

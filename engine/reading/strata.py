@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from engine.errors import Problem
+from engine.errors import Location, Problem
 from engine.model.condition import (
     Compare,
     DispositionReached,
@@ -23,8 +23,9 @@ from engine.model.condition import (
     signed_leaves,
 )
 from engine.model.entries import Conclusion
-from engine.model.knowledge import STRATA, STRATUM_OF_KIND, KnowledgeBase
+from engine.model.knowledge import STRATA, STRATUM_OF_KIND
 from engine.model.rule import Establishes, Rule
+from engine.reading.codes import problem
 
 
 def order_of_conclusions(
@@ -39,7 +40,10 @@ def order_of_conclusions(
     ordered: dict[str, None] = {}
     problems: list[Problem] = []
     for id in sorted(conclusions, key=lambda c: (_rank(conclusions[c]), c)):
-        _visit(id, reads, ordered, [], conclusions, problems)
+        for loop in _visit(id, reads, ordered):
+            words = " -> ".join([*loop, loop[0]])
+            message = f"conclusion '{loop[0]}' depends on itself: {words}; break the circle"
+            problems.append(problem(conclusions[loop[0]].at, "cycle", message))
     return tuple(ordered), problems
 
 
@@ -48,63 +52,85 @@ def _rank(conclusion: Conclusion) -> int:
 
 
 def _visit(
-    id: str,
-    reads: Mapping[str, list[str]],
-    ordered: dict[str, None],
-    trail: list[str],
+    id: str, reads: Mapping[str, list[str]], ordered: dict[str, None]
+) -> Iterator[tuple[str, ...]]:
+    """Order a conclusion after all that it reads, however deep, and yield every circle."""
+    trail: dict[str, Iterator[str]] = {}
+    if id not in ordered:
+        trail[id] = iter(dict.fromkeys(reads[id]))
+    while trail:
+        current = next(reversed(trail))
+        for read in trail[current]:
+            if read in trail:
+                around = list(trail)
+                yield tuple(around[around.index(read) :])
+            elif read not in ordered:
+                trail[read] = iter(dict.fromkeys(reads[read]))
+                break
+        else:
+            ordered[current] = None
+            del trail[current]
+
+
+def check_strata(
     conclusions: Mapping[str, Conclusion],
-    problems: list[Problem],
-) -> None:
-    if id in ordered:
-        return
-    if id in trail:
-        loop = " -> ".join([*trail[trail.index(id) :], id])
-        message = f"conclusion '{id}' depends on itself: {loop}; break the circle"
-        problems.append(Problem(conclusions[id].at, "cycle", message))
-        return
-    for read in dict.fromkeys(reads[id]):
-        _visit(read, reads, ordered, [*trail, id], conclusions, problems)
-    ordered[id] = None
-
-
-def check_strata(kb: KnowledgeBase) -> list[Problem]:
-    """Every rule that reads what it must not."""
+    rules: Iterable[Rule],
+    places: Mapping[str, Mapping[Leaf, Location]],
+) -> list[Problem]:
+    """Every rule that reads what it must not; ``places`` says where its conditions stand."""
+    rules = list(rules)
     problems: list[Problem] = []
-    for rule in kb.rules.values():
-        problems.extend(_reads_too_high(kb, rule))
-    for rule in _behind_red_flags(kb):
-        problems.extend(_not_positive(rule))
+    for rule in rules:
+        for leaf, positive in signed_leaves(rule.condition):
+            message = _reads_too_high(conclusions, rule, leaf, positive)
+            if message is not None:
+                problems.append(problem(places[rule.id][leaf], "stratum", message))
+    for rule in _behind_red_flags(rules):
+        for leaf in _negative(rule):
+            message = (
+                f"rule '{rule.id}' stands behind a red flag but has the negative condition "
+                f"'{_words(leaf)}'; a true answer could then lower the urgency, so leave it out"
+            )
+            problems.append(problem(places[rule.id][leaf], "negative-red-flag", message))
     return problems
 
 
-def _reads_too_high(kb: KnowledgeBase, rule: Rule) -> Iterator[Problem]:
+def _reads_too_high(
+    conclusions: Mapping[str, Conclusion], rule: Rule, leaf: Leaf, positive: bool
+) -> str | None:
     own = STRATA.index(rule.stratum)
-    for leaf, positive in signed_leaves(rule.condition):
-        if isinstance(leaf, SupportReached) and own <= STRATA.index("evidence"):
-            message = f"rule '{rule.id}' reads support, which is known only after its stratum"
-            yield Problem(rule.at, "stratum", message)
-        elif isinstance(leaf, DispositionReached) and own <= STRATA.index("stage"):
-            message = f"rule '{rule.id}' reads the disposition, which is known only after it"
-            yield Problem(rule.at, "stratum", message)
-        elif isinstance(leaf, Established | NotEstablished):
-            other = STRATA.index(STRATUM_OF_KIND[kb.conclusions[leaf.conclusion].kind])
+    match leaf:
+        case SupportReached(syndrome) if own <= STRATA.index("evidence"):
+            return (
+                f"rule '{rule.id}' reads the support of '{syndrome}', which is known only after "
+                "all evidence; read what the evidence reads"
+            )
+        case DispositionReached() if own <= STRATA.index("stage"):
+            return (
+                f"rule '{rule.id}' reads the disposition, which is known only after the stages; "
+                "read what the disposition rests on"
+            )
+        case Established(id) | NotEstablished(id) if id in conclusions:
+            other = _rank(conclusions[id])
             negated = isinstance(leaf, NotEstablished) or not positive
-            if other > own or (negated and other == own):
-                how = "negates" if negated else "reads"
-                message = (
-                    f"rule '{rule.id}' {how} '{leaf.conclusion}' of stratum {STRATA[other]}; "
-                    f"only {'lower strata' if negated else 'its own and lower strata'} can be"
-                )
-                yield Problem(rule.at, "stratum", message)
+            if other < own or (other == own and not negated):
+                return None
+            how, which = ("negates", "") if negated else ("reads", "its own and ")
+            return (
+                f"rule '{rule.id}' of stratum {rule.stratum} {how} '{id}' of stratum "
+                f"{STRATA[other]}; it can do so only with {which}lower strata"
+            )
+    return None
 
 
-def _behind_red_flags(kb: KnowledgeBase) -> Iterator[Rule]:
+def _behind_red_flags(rules: Iterable[Rule]) -> Iterator[Rule]:
     """Red-flag rules and, transitively, every rule for what they read."""
+    rules = list(rules)
     rules_for: dict[str, list[Rule]] = {}
-    for rule in kb.rules.values():
+    for rule in rules:
         if isinstance(rule.then, Establishes):
             rules_for.setdefault(rule.then.conclusion, []).append(rule)
-    waiting = [rule for rule in kb.rules.values() if rule.stratum == "red-flag"]
+    waiting = [rule for rule in rules if rule.stratum == "red-flag"]
     seen: set[str] = set()
     while waiting:
         rule = waiting.pop()
@@ -116,15 +142,10 @@ def _behind_red_flags(kb: KnowledgeBase) -> Iterator[Rule]:
             waiting.extend(rules_for.get(id, ()))
 
 
-def _not_positive(rule: Rule) -> Iterator[Problem]:
+def _negative(rule: Rule) -> Iterator[Leaf]:
     for leaf, positive in signed_leaves(rule.condition):
-        if positive and isinstance(leaf, Has | Compare | Established):
-            continue
-        message = (
-            f"rule '{rule.id}' stands behind a red flag but has the negative condition "
-            f"'{_words(leaf)}'; a true answer could then lower the urgency, so leave it out"
-        )
-        yield Problem(rule.at, "negative-red-flag", message)
+        if not (positive and isinstance(leaf, Has | Compare | Established)):
+            yield leaf
 
 
 def _words(leaf: Leaf) -> str:

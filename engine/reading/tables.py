@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import Problem
+from engine.reading.codes import problem
 from engine.reading.suggest import did_you_mean
 from engine.reading.yaml_tree import Document, Path
 
@@ -29,11 +30,11 @@ class Expanded:
     row: str
 
 
-class _LeftOut(Exception):
+class _LeftOutError(Exception):
     """The row has no value for something that the template uses."""
 
 
-class _UnknownColumn(Exception):
+class _UnknownColumnError(Exception):
     def __init__(self, column: str) -> None:
         self.column = column
 
@@ -48,12 +49,13 @@ def expand(document: Document, index: int) -> tuple[list[Expanded], list[Problem
         for row in table["rows"]:
             try:
                 data = _fill(template, row)
-            except _LeftOut:
+            except _LeftOutError:
                 continue
-            except _UnknownColumn as unknown:
+            except _UnknownColumnError as unknown:
                 hint = did_you_mean(unknown.column, row)
+                hint = hint or "; add it, or '-' for none"
                 message = f"row '{row['id']}' has no column '{unknown.column}'{hint}"
-                problems.append(Problem(document.location(path), "unknown-column", message))
+                problems.append(problem(document.location(path), "unknown-column", message))
                 continue
             made.append(Expanded(kind, data, path, row["id"]))
     return made, problems
@@ -84,9 +86,9 @@ def _fill_text(text: str, row: Mapping[str, Any]) -> Any:
 
 def _column(row: Mapping[str, Any], name: str) -> Any:
     if name not in row:
-        raise _UnknownColumn(name)
+        raise _UnknownColumnError(name)
     if row[name] == ABSENT:
-        raise _LeftOut
+        raise _LeftOutError
     return row[name]
 
 

@@ -1,0 +1,96 @@
+"""Links between entries: every id that is named must belong to an entry of the right kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from engine.errors import Location, Problem
+from engine.model.condition import Condition, Leaf
+from engine.model.entries import SourceRef
+from engine.reading import shapes
+from engine.reading.codes import Code, problem
+from engine.reading.conditions import ConditionReader, Names
+from engine.reading.register import Authored, Gathered
+from engine.reading.suggest import did_you_mean
+from engine.reading.yaml_tree import Path
+
+_UNKNOWN: dict[str, Code] = {
+    "sources": "unknown-source",
+    "thresholds": "unknown-threshold",
+    "findings": "unknown-finding",
+    "conclusions": "unknown-conclusion",
+    "syndromes": "unknown-syndrome",
+    "treatments": "unknown-treatment",
+    "texts": "unknown-text",
+    "rules": "unknown-rule",
+    "claims": "unknown-claim",
+    "cases": "unknown-case",
+}
+
+
+class Links:
+    """All ids by kind; ``problems`` collects the links that lead nowhere."""
+
+    def __init__(self, gathered: Gathered) -> None:
+        self.lost = gathered.lost
+        self.shapes: dict[str, dict[str, Any]] = {
+            kind: {id: authored.shape for id, authored in entries.items()}
+            for kind, entries in gathered.entries.items()
+        }
+        self.everything = {id for entries in self.shapes.values() for id in entries}
+        self.problems: list[Problem] = []
+        self.names = Names(
+            findings=self.shapes["findings"],
+            thresholds=self.shapes["thresholds"],
+            conclusions=self.shapes["conclusions"],
+            syndromes=self.shapes["syndromes"],
+            lost=self.lost,
+        )
+
+    def problem(self, authored: Authored, path: Path, code: Code, message: str) -> None:
+        """Report a fault at a place inside an entry."""
+        at = authored.document.location((*authored.path, *path))
+        self.problems.append(problem(at, code, message + authored.note))
+
+    def check(self, authored: Authored, path: Path, kind: str, id: str) -> None:
+        """Report an id that no entry of the kind has."""
+        if id not in self.shapes[kind] and not self.lost.excuses(id):
+            what = kind.removesuffix("s")
+            hint = did_you_mean(id, self.shapes[kind]) or self._elsewhere(id)
+            self.problem(authored, path, _UNKNOWN[kind], f"unknown {what} '{id}'{hint}")
+
+    def _elsewhere(self, id: str) -> str:
+        kind = next((kind for kind, entries in self.shapes.items() if id in entries), None)
+        return f"; it stands under {kind}" if kind else ""
+
+    def check_all(self, authored: Authored, key: str, kind: str, ids: Iterable[str]) -> None:
+        """Report every id of the list under ``key`` that no entry of the kind has."""
+        for number, id in enumerate(ids):
+            self.check(authored, (key, number), kind, id)
+
+    def claims(self, authored: Authored) -> tuple[str, ...]:
+        """The claims that an entry covers."""
+        self.check_all(authored, "claims", "claims", authored.shape.claims)
+        return tuple(authored.shape.claims)
+
+    def sources(
+        self,
+        authored: Authored,
+        refs: list[shapes.SourceRef] | None = None,
+        path: Path = ("sources",),
+    ) -> tuple[SourceRef, ...]:
+        """The sources that an entry, or the part of it at ``path``, rests on."""
+        listed = authored.shape.sources if refs is None else refs
+        for number, ref in enumerate(listed):
+            self.check(authored, (*path, number, "id"), "sources", ref.id)
+        return tuple(SourceRef(ref.id, ref.locator) for ref in listed)
+
+    def condition(
+        self, authored: Authored, shape: shapes.Condition, *path: str | int
+    ) -> tuple[Condition, Mapping[Leaf, Location]]:
+        """A condition of the entry, and where each leaf of it first stands."""
+        reader = ConditionReader(authored.document, self.names, authored.note)
+        condition = reader.read(shape, (*authored.path, *path))
+        self.problems.extend(reader.problems)
+        return condition, reader.places
