@@ -180,7 +180,8 @@ class _Checker:
     # -- numbers and tables -------------------------------------------------------------------
 
     def _calculation(self, node: CalculationNode) -> Iterator[str]:
-        if self.answers.by_finding[node.finding].number != node.value:
+        answer = self.answers.by_finding[node.finding]
+        if (answer.number, answer.given) != (node.value, node.given):
             yield f"the answer to {node.finding} is another number"
         if node.threshold is not None:
             threshold = self.kb.thresholds[node.threshold]

@@ -160,6 +160,7 @@ class Prover:
             CalculationNode(
                 finding=leaf.finding,
                 value=answer.number,
+                given=answer.given,
                 operator=leaf.operator,
                 bound=bound,
                 unit=finding.unit or "point",

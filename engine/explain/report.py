@@ -11,12 +11,23 @@ from engine.explain.story import Teller
 from engine.explain.words import SUPPORT_WORDS, joined, sentence
 from engine.inference.consult import Consultation
 from engine.inference.evaluation import Floor, Ledger, Verdict
-from engine.model.policy import REACHABLE_SUPPORTS
+from engine.model.policy import DISPOSITIONS, REACHABLE_SUPPORTS
 from engine.model.proof import FiringNode
 from engine.model.rule import Evidence
 
 SHOWN = {"patient": 3, "clinician": 6, "student": 6, "auditor": 99}
 """How many syndromes are told in full; the others are named."""
+
+CONSIDERED = {
+    "excluded": "The answers speak clearly against",
+    "not-supported": "The answers do not support",
+    "examination": "Nothing answered points to these; only an examination could tell more of",
+    "unknown": "Could not be judged, because something that matters was not answered",
+}
+"""What is said of syndromes without support, by the reason."""
+
+URGENT_PARTS = ("first", "why", "conflicts", "fits", "considered", "not_assessed", "about")
+"""What a patient reads in an emergency: no more than helps to act."""
 
 VERDICT_TITLES = {
     "first": "To try first",
@@ -29,25 +40,28 @@ VERDICT_TITLES = {
 def report(consultation: Consultation, prover: Prover, voice: Voice) -> list[Section]:
     """All sections of a result. Reassuring lines are left out where the result is urgent."""
     writer = _Writer(consultation, prover, voice)
-    parts: list[tuple[str, Callable[[], Iterator[Line]]]] = [
-        ("What to do first", writer.first),
-        ("Why", writer.why),
-        ("Answers that do not fit together", writer.conflicts),
-        ("What the answers fit with", writer.fits),
-        ("What else was considered", writer.considered),
-        ("Where recovery stands", writer.recovery),
-        ("What can help", writer.treatments),
-        ("What may be behind it", lambda: writer.listed("cause")),
-        ("What it may lead to", lambda: writer.listed("complication")),
-        ("Examination and tests", lambda: writer.listed("investigation")),
-        ("Who to see", lambda: writer.listed("specialist")),
-        ("What was not assessed", writer.not_assessed),
-        ("What to watch for", writer.watch_for),
-        ("About this result", writer.about),
-    ]
+    parts: dict[str, tuple[str, Callable[[], Iterator[Line]]]] = {
+        "first": ("What to do first", writer.first),
+        "why": ("Why", writer.why),
+        "conflicts": ("Answers that do not fit together", writer.conflicts),
+        "fits": ("What the answers fit with", writer.fits),
+        "considered": ("What else was considered", writer.considered),
+        "recovery": ("Where recovery stands", writer.recovery),
+        "treatments": ("What can help", writer.treatments),
+        "causes": ("What may be behind it", lambda: writer.listed("cause")),
+        "complications": ("What it may lead to", lambda: writer.listed("complication")),
+        "investigations": ("Examination and tests", lambda: writer.listed("investigation")),
+        "specialist": ("Who to see", lambda: writer.listed("specialist")),
+        "not_assessed": ("What was not assessed", writer.not_assessed),
+        "watch_for": ("What to watch for", writer.watch_for),
+        "about": ("About this result", writer.about),
+    }
     quiet = held(consultation)
+    brief = voice == "patient" and consultation.disposition.level == DISPOSITIONS[0]
     sections = []
-    for title, lines in parts:
+    for name, (title, lines) in parts.items():
+        if brief and name not in URGENT_PARTS:
+            continue
         kept = tuple(line for line in lines() if not (quiet and line.reassuring))
         if kept:
             sections.append(Section(title, kept))
@@ -100,7 +114,7 @@ class _Writer:
             node = self.prover.ledger(floor.id)
             label = self.kb.syndromes[floor.id].label
             support = SUPPORT_WORDS[self.consultation.evaluation.ledgers[floor.id].support]
-            yield Line(f"{sentence(label)[:-1]} is {support} by the answers.", node)
+            yield Line(f"What the answers fit with: {label} ({support}).", node)
             return
         node = self.prover.conclusion(floor.id)
         conclusion = self.kb.conclusions[floor.id]
@@ -122,7 +136,7 @@ class _Writer:
         """The premises of the chosen support, as a phrase."""
         node = self.prover.nodes[id]
         firing = self.prover.nodes[getattr(node, "chosen", id)]
-        return self.teller.phrases(firing.premises) if isinstance(firing, FiringNode) else ""
+        return self.teller.reasons(firing.premises) if isinstance(firing, FiringNode) else ""
 
     # -- differential -------------------------------------------------------------------------
 
@@ -170,7 +184,7 @@ class _Writer:
             firing = self.prover.fired(rule)[0]
             node = self.prover.nodes[firing]
             assert isinstance(node, FiringNode)
-            premises = self.teller.phrases(node.premises)
+            premises = self.teller.reasons(node.premises)
             if self.voice == "patient":
                 yield Line(f"{sign} {premises}", firing, 1)
                 continue
@@ -187,19 +201,23 @@ class _Writer:
         for ledger in self.differential:
             if ledger.support not in REACHABLE_SUPPORTS:
                 groups.setdefault(ledger.support, []).append(ledger)
-        titles = {
-            "excluded": "The answers speak clearly against",
-            "not-supported": "The answers do not support",
-            "not-assessable": "Could not be judged from these answers",
-        }
-        for support, title in titles.items():
+        unjudged = groups.pop("not-assessable", [])
+        groups["examination"] = [x for x in unjudged if self._only_examination(x)]
+        groups["unknown"] = [x for x in unjudged if not self._only_examination(x)]
+        for support, title in CONSIDERED.items():
             ledgers = groups.get(support, [])
             if self.voice == "patient":
                 ledgers = [x for x in ledgers if self.kb.syndromes[x.syndrome].dangerous]
             if ledgers:
                 named = joined(self.kb.syndromes[x.syndrome].label for x in ledgers)
-                calm = support != "not-assessable"
+                calm = support != "unknown"
                 yield Line(f"{title}: {named}.", self.root, reassuring=calm)
+
+    def _only_examination(self, ledger: Ledger) -> bool:
+        """Nothing answered points to it, and what is open only a clinician could answer."""
+        findings = self.kb.findings
+        unknown = open_findings(self.consultation, ledger)
+        return all(findings[id].answered_by == "clinician" for id in unknown)
 
     def conflicts(self) -> Iterator[Line]:
         for id in self.prover.conflicts():

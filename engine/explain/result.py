@@ -107,11 +107,15 @@ def held(consultation: Consultation) -> bool:
 
 
 def shown_stages(consultation: Consultation) -> list[str]:
-    """Stages in the order of recovery, worse ones first; no better one beside an urgent result."""
+    """Every stage that is worse or unchanged, then the furthest of the better ones.
+
+    Beside an urgent result no better one is shown.
+    """
     conclusions = consultation.kb.conclusions
-    found = consultation.established("stage")
-    if held(consultation):
-        found = tuple(id for id in found if conclusions[id].outlook != "better")
+    found = list(consultation.established("stage"))
+    better = [id for id in found if conclusions[id].outlook == "better"]
+    furthest = max(better, key=lambda stage: conclusions[stage].order or 0, default="")
+    found = [id for id in found if id not in better or (id == furthest and not held(consultation))]
     outlooks = ("worse", "unchanged", "better")
 
     def place(id: str) -> tuple[int, int, str]:

@@ -49,6 +49,16 @@ class Teller:
         """What several nodes say, as prose."""
         return joined((self.phrase(id) for id in ids), word)
 
+    def reasons(self, ids: Iterable[str]) -> str:
+        """The premises worth telling: for patients what is there, not what was ruled out."""
+        listed = list(ids)
+        telling = [id for id in listed if self.voice != "patient" or self._is_there(id)]
+        return self.phrases(telling or listed)
+
+    def _is_there(self, id: str) -> bool:
+        node = self.node(id)
+        return getattr(node, "holds", True) and not isinstance(node, NotEstablishedNode)
+
     def statement(self, rule: Rule) -> str:
         """The rule's statement in the words of the voice."""
         return sentence(rule.patient if self.voice == "patient" else rule.clinician)

@@ -86,7 +86,7 @@ def node_phrase(kb: KnowledgeBase, node: Node) -> str:
             label = kb.findings[node.finding].label
             compared = f"{OPERATORS[node.operator]} {amount(node.bound, node.unit)}"
             negation = "" if node.holds else "not "
-            return f"{label}: {amount(node.value, node.unit)} ({negation}{compared})"
+            return f"{label}: {node.given} ({negation}{compared})"
         case NotAskedNode(finding, value):
             if value is None or value == YES:
                 return f"{kb.findings[finding].label} (not known)"

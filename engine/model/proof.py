@@ -34,6 +34,7 @@ class CalculationNode:
     kind: ClassVar[str] = "calculation"
     finding: str
     value: float
+    given: str
     operator: str
     bound: float
     unit: str
