@@ -282,9 +282,9 @@ def test_a_closed_pipe_ends_quietly(emergency: str) -> None:
 def test_an_internal_error_shows_no_answer(tmp_path: Path) -> None:
     """No patient data in error messages, whatever breaks."""
     (tmp_path / "sitecustomize.py").write_text(
-        "import engine.inference.reference as r\n"
-        "def broken(kb, answers): raise RuntimeError(str(dict(answers.by_finding)))\n"
-        "r.evaluate = broken\n"
+        "import engine.inference.consult as consult\n"
+        "def broken(*found): raise RuntimeError(str(found))\n"
+        "consult.disagreement = broken\n"
     )
     path = f"{tmp_path}{os.pathsep}{ROOT}"
     done = run("consult", "--answers", "-", stdin=EMERGENCY, PYTHONPATH=path)
