@@ -190,6 +190,7 @@ def example(context: click.Context, case: str | None, audience: Any, folder: Pat
 def _interview(
     kb: KnowledgeBase, resume: Path | None, save: Path | None, *, clinician: bool
 ) -> Session:
+    from engine.inference.consult import Consultant
     from engine.interview.dialogue import converse
     from engine.interview.session import start
     from engine.model.answers import NOTHING_ANSWERED
@@ -213,7 +214,16 @@ def _interview(
     def say(text: str) -> None:
         click.echo(text, err=True)
 
-    return converse(start(kb, answers, clinician=clinician), say, read, keep)
+    consultant = Consultant(kb)
+
+    def alarm(session: Session) -> str | None:
+        level = consultant.consult(session.answers).disposition.level
+        if level != kb.policy.dispositions[0].id:
+            return None
+        words = kb.policy.level(level)
+        return f"{words.label.upper()} ({words.time_frame}): {words.patient}"
+
+    return converse(start(kb, answers, clinician=clinician), say, read, keep, alarm)
 
 
 @cli.command()

@@ -186,7 +186,7 @@ def _floor_lines(
     teller: Teller, root: str, entry: FloorEntry, ruling: RulingNode
 ) -> Iterator[Line]:
     if entry.reason == "unknown-screen":
-        listed = teller.phrases(ruling.cannot_exclude)
+        listed = teller.wanted(ruling.cannot_exclude)
         yield Line("Some warning signs were not asked about or are not known, so they cannot be "
                    f"excluded: {listed}.", root, 1)  # fmt: skip
     elif entry.node is None:

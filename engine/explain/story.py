@@ -13,12 +13,14 @@ from engine.explain.words import (
     rule_sentence,
     sentence,
     source_phrase,
+    value_phrase,
 )
 from engine.model.proof import (
     ConclusionNode,
     FiringNode,
     LedgerNode,
     Node,
+    NotAskedNode,
     NotEstablishedNode,
     Shortfall,
     VerdictNode,
@@ -48,6 +50,19 @@ class Teller:
     def phrases(self, ids: Iterable[str], word: str = "and") -> str:
         """What several nodes say, as prose."""
         return joined((self.phrase(id) for id in ids), word)
+
+    def wanted(self, ids: Iterable[str]) -> str:
+        """What is missing, named without saying again that it is missing."""
+        return joined((self._name(id) for id in ids), "or")
+
+    def _name(self, id: str) -> str:
+        node = self.node(id)
+        if isinstance(node, NotAskedNode):
+            finding = self.kb.findings[node.finding]
+            return value_phrase(finding, node.value, holds=True) if node.value else finding.label
+        if isinstance(node, NotEstablishedNode):
+            return self.kb.conclusions[node.conclusion].label
+        return self.phrase(id)
 
     def reasons(self, ids: Iterable[str]) -> str:
         """The premises worth telling: for patients what is there, not what was ruled out."""
@@ -197,4 +212,4 @@ class Teller:
             phrases = self.phrases(shortfall.settled)
             yield Line(f"It did not apply because of: {phrases}.", id, depth + 1)
         else:
-            yield Line(f"It waits for: {self.phrases(shortfall.open, 'or')}.", id, depth + 1)
+            yield Line(f"Not known: {self.wanted(shortfall.open)}.", id, depth + 1)

@@ -20,11 +20,22 @@ INTRODUCTION = (
 )
 
 
-def converse(session: Session, say: Say, read: Read, keep: Callable[[Session], None]) -> Session:
-    """Ask until nothing is left or the person is done. ``keep`` is told every new state."""
+def converse(
+    session: Session,
+    say: Say,
+    read: Read,
+    keep: Callable[[Session], None],
+    alarm: Callable[[Session], str | None],
+) -> Session:
+    """Ask until nothing is left or the person is done.
+
+    ``keep`` is told every new state. ``alarm`` tells what must be said at once; it is said
+    once, and the person may still go on.
+    """
     for line in INTRODUCTION:
         say(line)
     topic = ""
+    alarmed = False
     while (finding := next_question(session)) is not None:
         title = _heading(session, finding)
         if title != topic:
@@ -47,6 +58,11 @@ def converse(session: Session, say: Say, read: Read, keep: Callable[[Session], N
             except Unusable as error:
                 say(f"Not understood: {error}.")
         keep(session)
+        if not alarmed and (warning := alarm(session)) is not None:
+            alarmed = True
+            say("")
+            say(warning)
+            say("Type done to see why. You can also go on with the questions.")
     return session
 
 

@@ -305,6 +305,13 @@ def test_the_interview_asks_warning_signs_first_and_explains() -> None:
     assert "EMERGENCY" in done.stdout.decode()
 
 
+def test_an_emergency_is_said_at_once_and_once() -> None:
+    done = run("consult", stdin="yes\nyes\nno\ndone\n")
+    asked = done.stderr.decode()
+    assert asked.count("EMERGENCY (now)") == 1
+    assert asked.index("EMERGENCY (now)") < asked.index("Type done to see why.")
+
+
 def test_the_end_of_input_is_the_end_of_the_interview() -> None:
     done = run("consult", stdin="")
     assert done.returncode == 0
