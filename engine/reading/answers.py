@@ -260,9 +260,9 @@ def _amount(value: Any, unit: str) -> tuple[float, str]:
     """The number that was given and its unit, which can be told in ``unit``."""
     amount, given_unit = value, unit
     if isinstance(value, dict):
-        if set(value) != {"value", "unit"}:
+        if set(value) != {"value", "unit"} or not isinstance(value["unit"], str):
             raise Unusable(f"write a number, or {{value: 3, unit: {unit}}}")
-        named = str(value["unit"])
+        named = value["unit"]
         amount, given_unit = value["value"], PLURALS.get(named, named)
         if not convertible(given_unit, unit):
             units = list(DAYS) if unit in DAYS else [unit]
@@ -279,5 +279,5 @@ def _expected(word: Any, words: tuple[str, ...]) -> str:
     if isinstance(word, bool) and "yes" in words:
         return "is true or false; write yes or no"
     if not isinstance(word, str):
-        return f"is not a word{takes}"
+        return f"{'has no value' if word is None else 'is not a word'}{takes}"
     return f"{quoted(word)} is not an answer here{did_you_mean(word, words) or takes}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import TypeVar, cast
 
 from engine.errors import Problem
@@ -32,30 +33,29 @@ def assemble(
     gathered = gather(documents, unread=unread)
     links = Links(gathered)
     rules, places = rules_of(links, gathered.entries["rules"].values())
-    kb, cycles = _put_together(gathered.entries, links, rules, hash)
+    kb = _put_together(gathered.entries, links, rules, hash)
+    order, cycles = order_of_conclusions(kb.conclusions, rules.values(), places)
     for authored in gathered.entries["cases"].values():
         check_case(links, authored, kb.findings)
     strata = check_strata(kb.conclusions, rules.values(), places)
     problems = {*gathered.problems, *links.problems, *cycles, *strata}
-    return (None if problems else kb), sorted(problems)
+    return (None if problems else replace(kb, conclusion_order=order)), sorted(problems)
 
 
 def _put_together(
     found: Register, links: Links, rules: dict[str, Rule], hash: str
-) -> tuple[KnowledgeBase, list[Problem]]:
+) -> KnowledgeBase:
     def each(kind: str, make: Callable[[Links, Authored], T]) -> Mapping[str, T]:
         return frozen({id: make(links, authored) for id, authored in found[kind].items()})
 
-    conclusions = each("conclusions", entries.conclusion_of)
-    order, cycles = order_of_conclusions(conclusions, rules.values())
     # Where there is no policy there is a problem, and nobody gets to see the knowledge base.
     policy = cast("Policy", policy_of(links, found["policy"]))
-    kb = KnowledgeBase(
+    return KnowledgeBase(
         version=policy.version if policy else "",
         hash=hash,
         policy=policy,
         findings=each("findings", entries.finding_of),
-        conclusions=conclusions,
+        conclusions=each("conclusions", entries.conclusion_of),
         syndromes=each("syndromes", entries.syndrome_of),
         treatments=each("treatments", entries.treatment_of),
         texts=each("texts", entries.text_of),
@@ -64,9 +64,8 @@ def _put_together(
         claims=each("claims", entries.claim_of),
         rules=frozen(rules),
         cases=tuple(case_of(authored) for authored in found["cases"].values()),
-        conclusion_order=order,
+        conclusion_order=(),
     )
-    return kb, cycles
 
 
 def case_of(authored: Authored) -> Case:

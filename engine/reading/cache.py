@@ -14,7 +14,6 @@ import io
 import os
 import pickle
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
@@ -74,6 +73,8 @@ def recall(hash: str) -> KnowledgeBase | None:
 
 def remember(kb: KnowledgeBase) -> None:
     """Write the cache; silently not, where the folder cannot be found or written."""
+    import tempfile
+
     buffer = io.BytesIO()
     _Pickler(buffer, protocol=pickle.HIGHEST_PROTOCOL).dump(kb)
     payload = buffer.getvalue()

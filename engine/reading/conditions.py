@@ -126,7 +126,9 @@ class ConditionReader:
         found = known.get(id)
         if found is None and not self.names.lost.excuses(id):
             what = code.replace("-", " ")
-            self._problem(path, code, f"{what} '{id}'{did_you_mean(id, known)}")
+            self._problem(
+                path, code, f"{what} '{id}'{did_you_mean(id, [*known, *self.names.lost.ids])}"
+            )
         return found
 
     def _finding(self, id: str, path: Path) -> shapes.Finding | None:
@@ -203,7 +205,7 @@ class ConditionReader:
             self._problem((*path, "unit"), "wrong-unit", message)
             return NEVER
         converted = convert(bound, given, unit)
-        self._inside(finding, converted, f"{bound:g}", (*path, operator))
+        self._inside(finding, converted, f"{bound:g} ({given})", (*path, operator))
         return Compare(finding.id, operator, converted)
 
     def _against_threshold(

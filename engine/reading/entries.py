@@ -201,7 +201,11 @@ def claim_of(links: Links, authored: Authored) -> m.Claim:
 
 def _check_expressed(links: Links, authored: Authored) -> None:
     for number, id in enumerate(authored.shape.expressed_by):
-        known = id in links.everything and id not in links.shapes["claims"]
-        if not known and not links.lost.excuses(id):
-            message = f"nothing has the id '{id}'{did_you_mean(id, links.everything)}"
+        claims = links.shapes["claims"]
+        if id in claims:
+            message = f"'{id}' is a claim itself; name what expresses the claim"
+            links.problem(authored, ("expressed_by", number), "dangling-claim", message)
+        elif id not in links.everything and not links.lost.excuses(id):
+            hint = did_you_mean(id, links.everything - claims.keys())
+            message = f"nothing has the id '{id}'{hint}"
             links.problem(authored, ("expressed_by", number), "dangling-claim", message)

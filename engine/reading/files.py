@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 from collections.abc import Iterator
@@ -42,15 +43,16 @@ def decode(data: bytes, name: str) -> tuple[str, Problem | None]:
     if len(data) > MAX_BYTES:
         limit = MAX_BYTES // 1_000_000
         return "", _whole(name, "too-large", f"is larger than {limit} MB; split it")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         message = "is UTF-16 text; save the file as UTF-8"
         return "", problem(Location(name, 1, 1), "not-utf8", message)
     if not data.strip():
         return "", _whole(name, "empty-file", "is empty; write at least one entry")
     try:
-        text = data.decode("utf-8-sig")
+        data = data.removeprefix(codecs.BOM_UTF8)
+        text = data.decode()
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8", "replace").removeprefix("\ufeff")
+        before = data[: error.start].decode()
         message = "is not UTF-8 text; save the file as UTF-8"
         return "", problem(_end_of(before, name), "not-utf8", message)
     fault = _control(data, text, name) or _invisible(data, text, name)

@@ -57,7 +57,7 @@ class Links:
         """Report an id that no entry of the kind has."""
         if id not in self.shapes[kind] and not self.lost.excuses(id):
             what = kind.removesuffix("s")
-            hint = did_you_mean(id, self.shapes[kind]) or self._elsewhere(id)
+            hint = did_you_mean(id, [*self.shapes[kind], *self.lost.ids]) or self._elsewhere(id)
             self.problem(authored, path, _UNKNOWN[kind], f"unknown {what} '{id}'{hint}")
 
     def _elsewhere(self, id: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from engine.errors import Problem
 from engine.reading import shapes
 from engine.reading.codes import Code, problem
-from engine.reading.suggest import did_you_mean, quoted
+from engine.reading.suggest import did_you_mean, listed, quoted
 from engine.reading.tables import expand
 from engine.reading.validate import validate
 from engine.reading.yaml_tree import Document, Path
@@ -98,27 +98,28 @@ class _Gatherer:
             message = "should be a mapping with keys such as findings or rules"
             self._problem(document, (), "wrong-kind", message)
             return
-        for key, listed in document.data.items():
-            self._list(document, key, listed)
+        for key, entries in document.data.items():
+            self._list(document, key, entries)
 
-    def _list(self, document: Document, key: str, listed: Any) -> None:
+    def _list(self, document: Document, key: str, entries: Any) -> None:
         if document.is_broken((key,)):
             self.gathered.lost.everything = True
         elif key not in KINDS and key != "tables":
             self.gathered.lost.everything = True
-            hint = did_you_mean(key, [*KINDS, "tables"])
+            known = [*KINDS, "tables"]
+            hint = did_you_mean(key, known) or f"; known here: {listed(known, 12)}"
             at = document.location((key,), key=True)
             message = f"unknown key {quoted(key)}{hint}"
             self.gathered.problems.append(problem(at, "unknown-key", message))
-        elif listed is None:
+        elif entries is None:
             message = f"'{key}' has no value; write one or leave the key out"
             self._problem(document, (key,), "empty-value", message)
-        elif not isinstance(listed, list):
+        elif not isinstance(entries, list):
             self.gathered.lost.everything = True
             message = f"'{key}' should be a list; start every entry with '- id:'"
             self._problem(document, (key,), "wrong-kind", message)
         else:
-            for number, data in enumerate(listed):
+            for number, data in enumerate(entries):
                 path = (key, number)
                 if key == "tables":
                     self._table(document, path, data)

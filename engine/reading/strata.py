@@ -29,21 +29,24 @@ from engine.reading.codes import problem
 
 
 def order_of_conclusions(
-    conclusions: Mapping[str, Conclusion], rules: Iterable[Rule]
+    conclusions: Mapping[str, Conclusion],
+    rules: Iterable[Rule],
+    places: Mapping[str, Mapping[Leaf, Location]],
 ) -> tuple[tuple[str, ...], list[Problem]]:
     """All conclusions, each after those its rules read; and a problem for every cycle."""
-    reads: dict[str, list[str]] = {id: [] for id in conclusions}
+    reads: dict[str, dict[str, Location]] = {id: {} for id in conclusions}
     for rule in rules:
         if isinstance(rule.then, Establishes) and rule.then.conclusion in reads:
-            read = [c for c in conclusions_of(rule.condition) if c in conclusions]
-            reads[rule.then.conclusion].extend(read)
+            for leaf, at in places[rule.id].items():
+                if isinstance(leaf, Established | NotEstablished) and leaf.conclusion in reads:
+                    reads[rule.then.conclusion].setdefault(leaf.conclusion, at)
     ordered: dict[str, None] = {}
     problems: list[Problem] = []
     for id in sorted(conclusions, key=lambda c: (_rank(conclusions[c]), c)):
         for loop in _visit(id, reads, ordered):
             words = " -> ".join([*loop, loop[0]])
             message = f"conclusion '{loop[0]}' depends on itself: {words}; break the circle"
-            problems.append(problem(conclusions[loop[0]].at, "cycle", message))
+            problems.append(problem(reads[loop[0]][loop[1 % len(loop)]], "cycle", message))
     return tuple(ordered), problems
 
 
@@ -52,24 +55,26 @@ def _rank(conclusion: Conclusion) -> int:
 
 
 def _visit(
-    id: str, reads: Mapping[str, list[str]], ordered: dict[str, None]
+    id: str, reads: Mapping[str, Iterable[str]], ordered: dict[str, None]
 ) -> Iterator[tuple[str, ...]]:
     """Order a conclusion after all that it reads, however deep, and yield every circle."""
-    trail: dict[str, Iterator[str]] = {}
-    if id not in ordered:
-        trail[id] = iter(dict.fromkeys(reads[id]))
-    while trail:
-        current = next(reversed(trail))
-        for read in trail[current]:
-            if read in trail:
-                around = list(trail)
-                yield tuple(around[around.index(read) :])
+    trail: list[str] = []
+    waiting: dict[str, Iterator[str]] = {}
+    here: str | None = None if id in ordered else id
+    while here is not None:
+        if here not in waiting:
+            trail.append(here)
+            waiting[here] = iter(reads[here])
+        for read in waiting[here]:
+            if read in waiting:
+                yield tuple(trail[trail.index(read) :])
             elif read not in ordered:
-                trail[read] = iter(dict.fromkeys(reads[read]))
+                here = read
                 break
         else:
-            ordered[current] = None
-            del trail[current]
+            ordered[here] = None
+            del waiting[trail.pop()]
+            here = trail[-1] if trail else None
 
 
 def check_strata(

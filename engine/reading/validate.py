@@ -161,6 +161,8 @@ def _telling(fault: Any, name: str) -> Words:
         case "string_too_long":
             most = context["max_length"]
             return "too-long", f"{name} is longer than {most} characters; shorten it"
+        case "day":
+            return "wrong-value", f"{name} should be a date; write one such as 2026-11-22"
         case "value_error":
             return "inconsistent", str(context["error"])
         case "greater_than_equal":

@@ -27,7 +27,7 @@ except ImportError:  # pragma: no cover - PyYAML built without libyaml
 MAX_DEPTH = 40
 """Deepest nesting of lists and mappings that is read."""
 
-MAX_NODES = 200_000
+MAX_NODES = 100_000
 """Most values that are read from one file; the largest shipped one has far fewer."""
 
 MAX_PROBLEMS = 100
@@ -36,8 +36,9 @@ MAX_PROBLEMS = 100
 Path = tuple[str | int, ...]
 
 _SYNTAX = {
-    "mapping values are not allowed": "a second ': ' in one line; quote text that holds a colon",
+    "mapping values are not allowed": "a colon cannot stand here; check indentation, quote text",
     "unexpected end of stream": "a quote, bracket or brace is not closed; close it",
+    "did not find expected node content": "a value is missing; write it, or the rest of the file",
     "could not find expected ':'": "a line without 'key: value'; check its indentation",
     "did not find expected key": "a key was expected; check the indentation here and above",
     "did not find expected '-' indicator": "a list entry was expected; start it with '- '",
@@ -121,9 +122,9 @@ def _letter(text: str, mark: Any) -> str:
 
 def _syntax(said: str, letter: str) -> str:
     """What the parser said, in words for an author."""
+    if letter == "\t" or "a tab character" in said:
+        return "a tab stands where spaces belong; indent with spaces"
     if "cannot start any token" in said:
-        if letter == "\t":
-            return "a tab stands where spaces belong; indent with spaces"
         return f"{quoted(letter)} cannot start a value; quote it"
     for part, words in _SYNTAX.items():
         if part in said:
@@ -197,7 +198,8 @@ class _Builder:
             message = f"anchor {quoted(f'&{event.anchor}')} is not allowed; leave it out"
             self._problem(at, "anchor", message)
         if event.tag is not None:
-            self._problem(at, "tag", f"tag {quoted(event.tag)} is not allowed; leave it out")
+            tag = quoted(event.tag.replace("tag:yaml.org,2002:", "!!"))
+            self._problem(at, "tag", f"tag {tag} is not allowed; leave it out")
             self.broken.add(path)
 
     def _sequence(self, events: Iterator[Any], path: Path) -> list[Any]:

@@ -18,6 +18,7 @@ from pydantic import (
     StringConstraints,
     WithJsonSchema,
 )
+from pydantic_core import PydanticCustomError
 
 DAY_PATTERN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 ID_PATTERN = r"^[a-z0-9]+(?:[-.][a-z0-9]+)*$"
@@ -27,11 +28,11 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whi
 
 
 def _iso_date(value: object) -> object:
-    """The day that is written. Raises ValueError for anything else."""
+    """The day that is written. Raises an error of the type ``day`` for anything else."""
     if isinstance(value, str) and DAY_PATTERN.fullmatch(value):
         with contextlib.suppress(ValueError):
             return date.fromisoformat(value)
-    raise ValueError("should be a date such as 2026-11-22")
+    raise PydanticCustomError("day", "should be a date")
 
 
 Day = Annotated[
