@@ -106,8 +106,8 @@ def cli(context: click.Context) -> None:
     Without a command the interview starts. This is education and decision support, not a
     diagnosis; in an emergency, call for help first.
 
-    Exit codes: 0 fine, 2 wrong use, 10 answers cannot be used, 11 knowledge cannot be used,
-    70 internal error, 130 stopped with Ctrl-C, 141 output was closed.
+    Exit codes: 0 fine, 1 a case came out unexpected, 2 wrong use, 10 answers cannot be used,
+    11 knowledge cannot be used, 70 internal error, 130 stopped with Ctrl-C, 141 output was closed.
     """
     if context.invoked_subcommand is None:
         context.invoke(consult)
@@ -137,6 +137,8 @@ def consult(
     folder: Path | None,
 ) -> None:
     """Ask questions, or read answers, and explain what they mean."""
+    if source is not None and (save or resume):
+        raise click.UsageError("--save and --resume belong to the interview; leave out --answers")
     kb = _load(folder)
     if source is not None:
         answers = _answers(kb, source)
@@ -275,7 +277,7 @@ def questions(form: str, folder: Path | None) -> None:
 
     kb = _load(folder)
     if form == "json":
-        _json(questions_data(order(kb)))
+        _json({"schema": "unpinch.questions/1", "questions": questions_data(order(kb))})
     else:
         _print("\n".join(questions_lines(kb, order(kb))))
 
@@ -291,11 +293,11 @@ def browse(id: str | None, form: str, folder: Path | None) -> None:
     kb = _load(folder)
     if id is None:
         if form == "json":
-            _json({kind: list(getattr(kb, kind)) for kind in KINDS})
+            _json({"schema": "unpinch.browse/1", **{k: list(getattr(kb, k)) for k in KINDS}})
         else:
             _print("\n".join(overview(kb)))
     elif form == "json":
-        _json(entry_data(kb, find(kb, id)))
+        _json({"schema": "unpinch.browse/1", **entry_data(kb, find(kb, id))})
     else:
         _print("\n".join(entry_lines(kb, find(kb, id))))
 

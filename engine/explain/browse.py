@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, is_dataclass
 
 from engine.errors import Location, UsageError
-from engine.explain.words import consequence_phrase, rule_sentence, source_phrase
+from engine.explain.words import amount, consequence_phrase, rule_sentence, source_phrase
 from engine.inference.program import subject
 from engine.model.condition import conclusions_of, findings_of, leaves
 from engine.model.entries import (
@@ -21,7 +21,7 @@ from engine.model.entries import (
     Treatment,
 )
 from engine.model.knowledge import Entry, KnowledgeBase
-from engine.model.rule import Rule
+from engine.model.rule import Argument, Evidence, Rule
 from engine.reading.suggest import did_you_mean
 
 KINDS = (
@@ -153,7 +153,8 @@ def _body(kb: KnowledgeBase, entry: Entry) -> Iterator[str]:
             yield f"In clinical words: {entry.clinician}"
             yield f"Why it is true: {entry.because}"
             yield f"Why it is asked: {entry.purpose}"
-            yield f"Reviewed {entry.reviewed}, {entry.status}"
+            yield from _weight(entry)
+            yield f"Status: {entry.status}, last looked at on {entry.reviewed}"
         case Claim():
             yield from _claim(kb, entry)
         case Source():
@@ -166,7 +167,7 @@ def _body(kb: KnowledgeBase, entry: Entry) -> Iterator[str]:
             yield entry.label
             for value in entry.values:
                 where = "; ".join(source_phrase(kb, r.id, r.locator) for r in value.sources)
-                yield f"  from {value.start}: {value.value:g} {entry.unit} ({where})"
+                yield f"  from {value.start}: {amount(value.value, entry.unit)} ({where})"
             if entry.note:
                 yield entry.note
         case Conclusion() | Syndrome() | Treatment():
@@ -191,6 +192,18 @@ def _body(kb: KnowledgeBase, entry: Entry) -> Iterator[str]:
             yield f"In clinical words: {entry.clinician}"
     for ref in getattr(entry, "sources", ()):
         yield f"Source: {source_phrase(kb, ref.id, ref.locator)}"
+
+
+def _weight(rule: Rule) -> Iterator[str]:
+    if isinstance(rule.then, Evidence):
+        yield f"Level: {rule.then.level}, independence group {rule.then.group}"
+    if isinstance(rule.then, Argument):
+        yield f"Grade: {rule.then.grade}"
+    if rule.likelihood_ratio is not None:
+        ratio = rule.likelihood_ratio
+        yield f"Likelihood ratio: {ratio.value:g} (95 % interval {ratio.low:g} to {ratio.high:g})"
+    if rule.consensus:
+        yield "The statement or its level rests on expert consensus"
 
 
 def _claim(kb: KnowledgeBase, claim: Claim) -> Iterator[str]:

@@ -249,7 +249,8 @@ def _number(finding: Finding, value: Any, at: Location | None) -> Answer:
     number = convert(amount, given_unit, unit)
     low, high = finding.bounds or (float("-inf"), float("inf"))
     if not low <= number <= high:
-        raise Unusable(f"should be between {low:g} and {high:g} ({unit})")
+        within = f"{low:g} and {high:g}{'' if unit == 'point' else f' ({unit})'}"
+        raise Unusable(f"should be between {within}")
     shown = f"{amount:g}"
     if unit in DAYS:
         shown += f" {given_unit}{'' if amount == 1 else 's'}"

@@ -117,7 +117,7 @@ def test_explain(emergency: str, query: list[str], needle: str, audience: str) -
 
 def test_questions_lists_every_finding_once() -> None:
     done = run("questions", "--format", "json")
-    listed = [question["id"] for question in json.loads(done.stdout)]
+    listed = [question["id"] for question in json.loads(done.stdout)["questions"]]
     assert len(listed) == len(set(listed)) > 200
     assert "saddle-numbness" in run("questions").stdout.decode()
 
@@ -230,8 +230,9 @@ def test_a_huge_file_is_refused_at_once(tmp_path: Path) -> None:
         ["explain", "how", "nonsense", "--answers", "-"],
         ["browse", "nonsense"],
         ["example", "nobody"],
+        ["consult", "--answers", "-", "--save", "kept.yaml"],
     ],
-    ids=["command", "option", "query", "id", "browse", "case"],
+    ids=["command", "option", "query", "id", "browse", "case", "save"],
 )
 def test_wrong_use_is_one_line(arguments: list[str]) -> None:
     refused(run(*arguments, stdin=EMERGENCY), 2)
