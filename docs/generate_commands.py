@@ -31,7 +31,6 @@ file and the JSON output.
 | --- | --- |
 | 0 | fine |
 | 1 | `unpinch evaluate`: a case did not come out as expected |
-| 1 | a case of `evaluate` came out otherwise than expected |
 | 2 | wrong use: an unknown command, option, query or id, or a place that cannot be written |
 | 10 | answers cannot be used |
 | 11 | knowledge cannot be used |
