@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import combinations
-from math import prod
 
 from engine.model.condition import (
     All,
@@ -30,9 +29,6 @@ from engine.model.condition import (
 Variant = tuple[str, ...]
 """One alternative: literals that must all hold, in the order in which they are written."""
 
-MAX_VARIANTS = 256
-"""Alternatives allowed per rule; more call for an abstraction."""
-
 
 def literal(leaf: Leaf, positive: bool) -> str:
     """The text of a leaf, or of its negation."""
@@ -51,22 +47,6 @@ def literal(leaf: Leaf, positive: bool) -> str:
             return f"{'' if positive else 'not '}support {syndrome} {level}"
         case DispositionReached(level):
             return f"{'' if positive else 'not '}disposition {level}"
-
-
-def count_variants(condition: Condition, positive: bool = True) -> int:
-    """How many alternatives a condition has, without making them."""
-    match condition:
-        case Not(part):
-            return count_variants(part, not positive)
-        case All(parts) | Any(parts):
-            counts = [count_variants(part, positive) for part in parts]
-            return prod(counts) if isinstance(condition, All) is positive else sum(counts)
-        case AtLeast(needed, parts):
-            size = needed if positive else len(parts) - needed + 1
-            counts = [count_variants(part, positive) for part in parts]
-            return sum(prod(chosen) for chosen in combinations(counts, size))
-        case _:
-            return 1
 
 
 def variants(condition: Condition, positive: bool = True) -> tuple[Variant, ...]:

@@ -6,7 +6,10 @@ Every file, or folder of files, is read together with ``base.yaml``, unless its 
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import get_args
 
@@ -54,6 +57,20 @@ def test_bad_files_are_explained(path: Path, tmp_path: Path, golden: Golden) -> 
     assert kb is None
     text = "".join(f"{problem}\n    [{problem.code}]\n" for problem in problems)
     golden(path.with_suffix(".txt"), text)
+
+
+def test_golden_files_are_not_rewritten_in_ci() -> None:
+    """There, a changed message must fail."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--update", "--collect-only", str(Path(__file__))],
+        env={**os.environ, "CI": "true"},
+        cwd=HERE.parent.parent,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert done.returncode == 4
+    assert "golden files are not rewritten in CI" in done.stderr
 
 
 def test_every_message_file_has_its_knowledge_file() -> None:
