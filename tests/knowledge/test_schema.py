@@ -103,9 +103,7 @@ def test_the_command_line_checker_agrees() -> None:
     """As an author may call it before a commit; two files, for it is slow."""
     some = [HERE / "base.yaml", shipped_knowledge() / "thresholds.yaml"]
     command = [sys.executable, "-m", "check_jsonschema", "--schemafile", str(STORED)]
-    done = subprocess.run(
-        [*command, *map(str, some)], capture_output=True, check=False, text=True
-    )
+    done = subprocess.run([*command, *map(str, some)], capture_output=True, check=False, text=True)
     assert done.returncode == 0, done.stdout
     bad = subprocess.run(
         [*command, str(HERE / "bad" / "unknown-keys.yaml")],
