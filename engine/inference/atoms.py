@@ -56,5 +56,3 @@ def atom_truth(kb: KnowledgeBase, atom: Atom, answers: Answers) -> Truth:
     finding = kb.findings[atom.finding]
     bound, _ = bound_of(atom, finding, kb.thresholds, answers.observed_at)
     return truth_of(compare_numbers(answer.number, atom.operator, bound))
-
-

@@ -54,9 +54,7 @@ def combine_evidence(policy: Policy, rules: Sequence[Rule], status: Status) -> L
         for_=tuple(rule.id for rule, entry in fired if entry.favours),
         against=tuple(rule.id for rule, entry in fired if not entry.favours),
         open=tuple(rule.id for rule, _, truth in standing if truth is Truth.OPEN),
-        profile=tuple(
-            mine - theirs for mine, theirs in zip(exact_for, exact_against, strict=True)
-        ),
+        profile=tuple(mine - theirs for mine, theirs in zip(exact_for, exact_against, strict=True)),
     )
 
 

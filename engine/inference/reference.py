@@ -36,9 +36,7 @@ from engine.model.truth import Truth, all_of, any_of, at_least, truth_of
 RulesFor = Mapping[str, Sequence[Rule]]
 
 
-def evaluate(
-    kb: KnowledgeBase, answers: Answers, rules_for: RulesFor | None = None
-) -> Evaluation:
+def evaluate(kb: KnowledgeBase, answers: Answers, rules_for: RulesFor | None = None) -> Evaluation:
     """Everything that follows from the answers, by the letter of the design.
 
     ``rules_for`` are the rules by subject, for those who consult often on one knowledge base.
@@ -124,9 +122,7 @@ class _Interpreter:
             rules = self.rules_for.get(id, ())
             if rules:
                 self._evaluate(rules)
-                self.ledgers[id] = combine_evidence(
-                    self.kb.policy, rules, self.rules.__getitem__
-                )
+                self.ledgers[id] = combine_evidence(self.kb.policy, rules, self.rules.__getitem__)
 
     def _judge_treatments(self, ruling: Ruling) -> dict[str, Verdict]:
         verdicts: dict[str, Verdict] = {}
@@ -137,4 +133,3 @@ class _Interpreter:
             if verdict is not None:
                 verdicts[id] = verdict
         return verdicts
-

@@ -225,9 +225,7 @@ class RuleRunner:
         return ledgers
 
     def _rule(self, ledgers: dict[str, Ledger], answers: Answers) -> Ruling:
-        ruling = rule_disposition(
-            self.kb, self.system.established.__contains__, ledgers, answers
-        )
+        ruling = rule_disposition(self.kb, self.system.established.__contains__, ledgers, answers)
         for level in DISPOSITIONS:
             reached = at_least_as_urgent(ruling.level, level)
             self._declare([f"{'' if reached else 'not '}disposition {level}"])
