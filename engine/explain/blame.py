@@ -17,9 +17,9 @@ def truth(condition: Condition, leaf_truth: LeafTruth) -> Truth:
     """The Kleene value of a condition, given that of its leaves."""
     match condition:
         case All(parts):
-            return all_of(truth(part, leaf_truth) for part in parts)
+            return all_of([truth(part, leaf_truth) for part in parts])
         case Any(parts):
-            return any_of(truth(part, leaf_truth) for part in parts)
+            return any_of([truth(part, leaf_truth) for part in parts])
         case AtLeast(needed, parts):
             return at_least(needed, (truth(part, leaf_truth) for part in parts))
         case Not(part):

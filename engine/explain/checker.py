@@ -81,6 +81,7 @@ def check_proof(kb: KnowledgeBase, answers: Answers, proof: Proof) -> list[str]:
 class _Checker:
     def __init__(self, kb: KnowledgeBase, answers: Answers, nodes: Mapping[str, Node]) -> None:
         self.kb, self.answers, self.nodes = kb, answers, nodes
+        self.spoken: dict[str, list[tuple[object, int]]] = {}
         self.rules_about: dict[str, set[str]] = {}
         for rule in kb.rules.values():
             self.rules_about.setdefault(_subject(rule), set()).add(rule.id)
@@ -140,27 +141,41 @@ class _Checker:
         match condition:
             case Not(part):
                 return YES - self._value(part, claimed, not sign)
-            case All(parts) | Any(parts) | AtLeast(_, parts):
+            case All(parts):
+                return min([self._value(part, claimed, sign) for part in parts], default=YES)
+            case Any(parts):
+                return max([self._value(part, claimed, sign) for part in parts], default=NO)
+            case AtLeast(needed, parts):
                 values = sorted((self._value(part, claimed, sign) for part in parts), reverse=True)
-                if not values:
-                    return YES if isinstance(condition, All) else NO
-                place = {All: len(values), Any: 1}.get(type(condition)) or condition.needed  # type: ignore[union-attr]
-                return values[place - 1]
+                return values[needed - 1] if values else NO
             case leaf:
                 return claimed(leaf, sign)
 
     def _only(self, premises: Iterable[str]) -> Claimed:
         """Leaves are what the premises say; about everything else nothing is known."""
         said = self._said(premises)
-        return lambda leaf, _sign: said.get(leaf, OPEN)
+        return lambda leaf, _sign: said(leaf, OPEN)
 
     def _at_best(self, shortfall: Shortfall) -> Claimed:
         """Leaves are what the premises say; everything else favours the rule."""
         said = self._said((*shortfall.settled, *shortfall.open))
-        return lambda leaf, sign: said.get(leaf, YES if sign else NO)
+        return lambda leaf, sign: said(leaf, YES if sign else NO)
 
-    def _said(self, premises: Iterable[str]) -> _Said:
-        return _Said(self.kb, [self.nodes[id] for id in premises])
+    def _said(self, premises: Iterable[str]) -> Callable[[Leaf, int], int]:
+        """A lookup of what the premises say about a leaf, with a value where they are silent."""
+        table: dict[object, int] = {}
+        for id in premises:
+            if id not in self.spoken:
+                self.spoken[id] = _says(self.nodes[id])
+            for about, value in self.spoken[id]:
+                table.setdefault(about, value)
+
+        def look_up(leaf: Leaf, otherwise: int) -> int:
+            if leaf in table:
+                return table[leaf]
+            return table.get((type(leaf), getattr(leaf, "finding", "")), otherwise)
+
+        return look_up
 
     def _fired(self, id: str) -> Rule:
         return self.kb.rules[self.nodes[id].rule]  # type: ignore[union-attr]
@@ -309,50 +324,31 @@ class _Checker:
         return None
 
 
-class _Said:
-    """What some nodes say about leaves."""
-
-    def __init__(self, kb: KnowledgeBase, nodes: list[Node]) -> None:
-        self.kb, self.nodes = kb, nodes
-
-    def get(self, leaf: Leaf, otherwise: int) -> int:
-        for node in self.nodes:
-            value = self._from(node, leaf)
-            if value is not None:
-                return value
-        return otherwise
-
-    def _from(self, node: Node, leaf: Leaf) -> int | None:
-        match node, leaf:
-            case AnswerNode(finding, value, holds), Has(f, v) if (finding, value) == (f, v):
-                return YES if holds else NO
-            case CalculationNode(), Compare(f, operator, bound) if node.finding == f:
-                same = node.threshold == bound or (node.threshold is None and node.bound == bound)
-                return (YES if node.holds else NO) if same and node.operator == operator else None
-            case NotAskedNode(finding, None), Known(f) if finding == f:
-                return NO
-            case NotAskedNode(finding, value), Has(f, v) if finding == f and value in (None, v):
-                return OPEN
-            case NotAskedNode(finding), Compare(f) if finding == f:
-                return OPEN
-            case KnownNode(finding), Known(f) if finding == f:
-                return YES
-            case ConclusionNode(conclusion), Established(c) if conclusion == c:
-                return YES
-            case ConclusionNode(conclusion), NotEstablished(c) if conclusion == c:
-                return NO
-            case NotEstablishedNode(conclusion, status), Established(c) if conclusion == c:
-                return NO if status == "excluded" else OPEN
-            case NotEstablishedNode(conclusion), NotEstablished(c) if conclusion == c:
-                return YES
-            case SupportNode(syndrome, level, holds), SupportReached(s, x) if (syndrome, level) == (
-                s,
-                x,
-            ):
-                return YES if holds else NO
-            case LevelNode(level, holds), DispositionReached(x) if level == x:
-                return YES if holds else NO
-        return None
+def _says(node: Node) -> list[tuple[object, int]]:
+    """What a node says about leaves; a type of leaf with a finding stands for all such leaves."""
+    match node:
+        case AnswerNode(finding, value, holds):
+            return [(Has(finding, value), YES if holds else NO)]
+        case CalculationNode():
+            limit = node.bound if node.threshold is None else node.threshold
+            compare = Compare(node.finding, node.operator, limit)  # type: ignore[arg-type]
+            return [(compare, YES if node.holds else NO)]
+        case NotAskedNode(finding, None):
+            return [(Known(finding), NO), ((Has, finding), OPEN), ((Compare, finding), OPEN)]
+        case NotAskedNode(finding, str(value)):
+            return [(Has(finding, value), OPEN), ((Compare, finding), OPEN)]
+        case KnownNode(finding):
+            return [(Known(finding), YES)]
+        case ConclusionNode(conclusion):
+            return [(Established(conclusion), YES), (NotEstablished(conclusion), NO)]
+        case NotEstablishedNode(conclusion, status):
+            truth = NO if status == "excluded" else OPEN
+            return [(Established(conclusion), truth), (NotEstablished(conclusion), YES)]
+        case SupportNode(syndrome, level, holds):
+            return [(SupportReached(syndrome, level), YES if holds else NO)]
+        case LevelNode(level, holds):
+            return [(DispositionReached(level), YES if holds else NO)]
+    return []
 
 
 def _count(groups: Mapping[str, int], level: str) -> int:

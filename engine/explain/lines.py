@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, get_args
+
+from engine.model.value import value
 
 Voice = Literal["patient", "clinician", "student", "auditor"]
 VOICES: tuple[Voice, ...] = get_args(Voice)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Line:
     """One sentence or item.
 
@@ -24,7 +26,7 @@ class Line:
     reassuring: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Section:
     """A heading and its lines; headings name a part and claim nothing."""
 

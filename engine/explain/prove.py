@@ -62,6 +62,8 @@ class Prover:
         self.roots: dict[str, str] = {}
         self._made: dict[tuple[str, str], str] = {}
         self._told: dict[Leaf, str] = {}
+        self._truths: dict[Leaf, Truth] = {}
+        self._fired: dict[str, tuple[str, ...]] = {}
         self._firings: dict[str, list[Firing]] = {}
         for firing in consultation.trace.firings:
             self._firings.setdefault(firing.rule, []).append(firing)
@@ -85,6 +87,11 @@ class Prover:
 
     def leaf_truth(self, leaf: Leaf) -> Truth:
         """How a leaf stands in this consultation."""
+        if leaf not in self._truths:
+            self._truths[leaf] = self._stands(leaf)
+        return self._truths[leaf]
+
+    def _stands(self, leaf: Leaf) -> Truth:
         match leaf:
             case Has() | Compare():
                 return atom_truth(self.kb, leaf, self.answers)
@@ -183,8 +190,10 @@ class Prover:
 
     def fired(self, rule: str) -> tuple[str, ...]:
         """The nodes of all firings of a rule, first alternative first."""
-        firings = sorted(self._firings.get(rule, ()), key=lambda firing: firing.alternative)
-        return tuple(self.firing(firing) for firing in firings)
+        if rule not in self._fired:
+            firings = sorted(self._firings.get(rule, ()), key=lambda firing: firing.alternative)
+            self._fired[rule] = tuple([self.firing(firing) for firing in firings])
+        return self._fired[rule]
 
     def conclusion(self, id: str) -> str:
         """The node of a conclusion: established with its supports, or not, with the reasons."""

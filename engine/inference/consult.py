@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 
 from engine.errors import InternalError
 from engine.inference import reference
@@ -14,9 +13,10 @@ from engine.model.answers import Answers
 from engine.model.knowledge import KnowledgeBase
 from engine.model.policy import SUPPORTS
 from engine.model.truth import Truth
+from engine.model.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Consultation:
     """What was concluded from the answers, and how Experta got there."""
 

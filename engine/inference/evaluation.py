@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from engine.model.truth import Truth
+from engine.model.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ledger:
     """All evidence on one syndrome, combined.
 
@@ -26,7 +26,7 @@ class Ledger:
     """Groups for, then groups against with a minus, level by level; larger is better supported."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Floor:
     """One reason why the result is at least so urgent.
 
@@ -39,7 +39,7 @@ class Floor:
     id: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ruling:
     """The disposition: the most urgent floor, all floors, and what could not be excluded."""
 
@@ -53,7 +53,7 @@ class Ruling:
         return tuple(floor for floor in self.floors if floor.level == self.level)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Verdict:
     """How a treatment stands: the table's verdict and the ids of the arguments that fired."""
 
@@ -65,7 +65,7 @@ class Verdict:
     excluded_by: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Evaluation:
     """Everything that follows from the answers."""
 

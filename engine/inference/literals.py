@@ -49,35 +49,46 @@ def literal(leaf: Leaf, positive: bool) -> str:
             return f"{'' if positive else 'not '}disposition {level}"
 
 
-def variants(condition: Condition, positive: bool = True) -> tuple[Variant, ...]:
+class Lexicon(dict[Leaf, tuple[str, str]]):
+    """The literals for met and for failed of every distinct leaf, in the order of reading."""
+
+    def __missing__(self, leaf: Leaf) -> tuple[str, str]:
+        """Add a leaf that is read for the first time."""
+        self[leaf] = pair = literal(leaf, True), literal(leaf, False)
+        return pair
+
+
+def variants(condition: Condition, lexicon: Lexicon, positive: bool = True) -> tuple[Variant, ...]:
     """All alternatives, in the order in which they are written, without repetitions."""
     match condition:
         case Not(part):
-            return variants(part, not positive)
+            return variants(part, lexicon, not positive)
         case All(parts) | Any(parts):
-            made = [variants(part, positive) for part in parts]
+            made = [variants(part, lexicon, positive) for part in parts]
             if isinstance(condition, All) is positive:
                 return _multiplied(made)
-            return _distinct(variant for alternatives in made for variant in alternatives)
+            return _distinct([variant for alternatives in made for variant in alternatives])
         case AtLeast(needed, parts):
             size = needed if positive else len(parts) - needed + 1
-            made = [variants(part, positive) for part in parts]
+            made = [variants(part, lexicon, positive) for part in parts]
             return _distinct(
-                variant for chosen in combinations(made, size) for variant in _multiplied(chosen)
+                [variant for chosen in combinations(made, size) for variant in _multiplied(chosen)]
             )
         case leaf:
-            return ((literal(leaf, positive),),)
+            return ((lexicon[leaf][not positive],),)
 
 
 def _multiplied(factors: Iterable[tuple[Variant, ...]]) -> tuple[Variant, ...]:
     products: list[Variant] = [()]
     for alternatives in factors:
         products = [(*variant, *more) for variant in products for more in alternatives]
-    return _distinct(tuple(dict.fromkeys(variant)) for variant in products)
+    return _distinct([tuple(dict.fromkeys(variant)) for variant in products])
 
 
-def _distinct(found: Iterable[Variant]) -> tuple[Variant, ...]:
+def _distinct(found: list[Variant]) -> tuple[Variant, ...]:
     """Without the alternatives that hold the same literals as an earlier one."""
+    if len(found) == 1:
+        return tuple(found)
     kept: dict[frozenset[str], Variant] = {}
     for variant in found:
         kept.setdefault(frozenset(variant), variant)

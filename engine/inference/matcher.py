@@ -54,16 +54,13 @@ class CountingMatcher(Matcher):  # type: ignore[misc]
     def __init__(self, engine: Any) -> None:
         super().__init__(engine)
         self.rules: list[Any] = engine.get_rules()
-        self.premises: list[list[tuple[str, str]]] = []
         self.waiting: dict[str, list[int]] = {}
         for number, rule in enumerate(self.rules):
-            bound = [(pattern.get("__bind__"), pattern["text"]) for pattern in rule]
-            if any(name is None for name, _ in bound):
-                raise InternalError(f"rule {rule.__name__} has a pattern without a name")
-            self.premises.append(bound)
-            for _, text in bound:
-                self.waiting.setdefault(text, []).append(number)
-        self.sizes = [len(bound) for bound in self.premises]
+            for pattern in rule:
+                if "__bind__" not in pattern:
+                    raise InternalError(f"rule {rule.__name__} has a pattern without a name")
+                self.waiting.setdefault(pattern["text"], []).append(number)
+        self.sizes = [len(rule) for rule in self.rules]
         self.reset()
 
     def reset(self) -> None:
@@ -89,9 +86,9 @@ class CountingMatcher(Matcher):  # type: ignore[misc]
         return [self._activation(number) for number in completed], []
 
     def _activation(self, number: int) -> Any:
-        known = self.known
-        context = {name: known[text] for name, text in self.premises[number]}
-        return Activation(rule=self.rules[number], facts=context.values(), context=context)
+        rule = self.rules[number]
+        context = {pattern["__bind__"]: self.known[pattern["text"]] for pattern in rule}
+        return Activation(rule=rule, facts=context.values(), context=context)
 
 
 class TotalOrder(Strategy):  # type: ignore[misc]

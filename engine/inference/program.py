@@ -6,11 +6,10 @@ Made once per knowledge base and shared by all threads; nothing here changes aft
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from engine.inference.atoms import atom_truth
-from engine.inference.literals import Variant, literal, variants
+from engine.inference.literals import Lexicon, Variant, variants
 from engine.model.answers import Answers
 from engine.model.condition import (
     Atom,
@@ -19,14 +18,14 @@ from engine.model.condition import (
     Has,
     Leaf,
     NotEstablished,
-    leaves,
 )
 from engine.model.knowledge import STRATA, STRATUM_OF_KIND, KnowledgeBase
 from engine.model.rule import Argument, Establishes, Evidence, Rule
 from engine.model.truth import Truth
+from engine.model.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Production:
     """One alternative of one rule: a rule of the production system."""
 
@@ -35,7 +34,7 @@ class Production:
     literals: Variant
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Program:
     """Everything that the Experta path needs to know about a knowledge base."""
 
@@ -71,8 +70,8 @@ class Program:
 
 def compile_program(kb: KnowledgeBase) -> Program:
     """Compile the rules of a knowledge base."""
-    read = tuple(dict.fromkeys(leaf for r in kb.rules.values() for leaf in leaves(r.condition)))
-    alternatives = {rule.id: variants(rule.condition) for rule in kb.rules.values()}
+    lexicon = Lexicon()
+    alternatives = {rule.id: variants(rule.condition, lexicon) for rule in kb.rules.values()}
     productions = tuple(
         Production(rule, number, variant)
         for rule in kb.rules.values()
@@ -82,11 +81,11 @@ def compile_program(kb: KnowledgeBase) -> Program:
         kb=kb,
         productions=productions,
         alternatives=MappingProxyType(alternatives),
-        opposite=MappingProxyType(_opposite(read)),
+        opposite=MappingProxyType(_opposite(lexicon)),
         rules_for=MappingProxyType(rules_by_subject(kb)),
-        atoms_of=MappingProxyType(_atoms_of(kb, read)),
+        atoms_of=MappingProxyType(_atoms_of(kb, lexicon)),
         watched=frozenset(text for made in productions for text in made.literals),
-        read_conclusions=_read_conclusions(kb, read),
+        read_conclusions=_read_conclusions(kb, lexicon),
     )
 
 
@@ -109,21 +108,18 @@ def subject(rule: Rule) -> str:
             return treatment
 
 
-def _opposite(read: Iterable[Leaf]) -> dict[str, str]:
+def _opposite(lexicon: Lexicon) -> dict[str, str]:
     found: dict[str, str] = {}
-    for leaf in read:
-        met, failed = literal(leaf, True), literal(leaf, False)
+    for met, failed in lexicon.values():
         found[met], found[failed] = failed, met
     return found
 
 
-def _atoms_of(
-    kb: KnowledgeBase, read: Iterable[Leaf]
-) -> dict[str, tuple[tuple[Atom, str, str], ...]]:
+def _atoms_of(kb: KnowledgeBase, lexicon: Lexicon) -> dict[str, tuple[tuple[Atom, str, str], ...]]:
     found: dict[str, list[tuple[Atom, str, str]]] = {id: [] for id in kb.findings}
-    for leaf in read:
+    for leaf, (met, failed) in lexicon.items():
         if isinstance(leaf, Has | Compare):
-            found[leaf.finding].append((leaf, literal(leaf, True), literal(leaf, False)))
+            found[leaf.finding].append((leaf, met, failed))
     return {finding: tuple(atoms) for finding, atoms in found.items()}
 
 

@@ -81,9 +81,9 @@ class _Interpreter:
             case Has() | Compare():
                 return atom_truth(self.kb, condition, self.answers)
             case All(parts):
-                return all_of(self.truth(part) for part in parts)
+                return all_of([self.truth(part) for part in parts])
             case Any(parts):
-                return any_of(self.truth(part) for part in parts)
+                return any_of([self.truth(part) for part in parts])
             case Not(part):
                 return ~self.truth(part)
             case AtLeast(needed, parts):

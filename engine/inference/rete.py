@@ -7,7 +7,6 @@ outside: literals are declared from the answers, and between strata from what ha
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -27,9 +26,10 @@ from engine.model.policy import (
 )
 from engine.model.rule import Establishes
 from engine.model.truth import Truth
+from engine.model.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Firing:
     """One firing: which alternative of which rule, on which literals, in which place."""
 
@@ -39,7 +39,7 @@ class Firing:
     literals: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Trace:
     """What Experta did with the answers, and what follows from it."""
 
@@ -134,11 +134,10 @@ def _experta_rules(productions: Iterable[Production]) -> list[ProductionRule]:
     for order, production in enumerate(productions):
         premises = []
         for place in enumerate((_gate(production.rule.stratum), *production.literals)):
-            pattern = patterns.get(place)
-            if pattern is None:
+            if place not in patterns:
                 number, text = place
-                pattern = patterns[place] = f"premise_{number}" << Literal(text)
-            premises.append(pattern)
+                patterns[place] = f"premise_{number}" << Literal(text)
+            premises.append(patterns[place])
         rule = ProductionRule(*premises)
         rule.production = production
         rule.order = order

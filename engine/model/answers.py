@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from types import MappingProxyType
 
 from engine.errors import Location
+from engine.model.value import value
 
 YES = "yes"
 NO = "no"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Answer:
     """One answer, normalised.
 
@@ -36,7 +37,7 @@ class Answer:
         return bool(self.yes & self.no)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Answers:
     """All answers of one person; a finding that is not in ``by_finding`` is unknown.
 

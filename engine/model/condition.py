@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import combinations
 from math import prod
 from typing import Literal
 
+from engine.model.value import value
+
 Operator = Literal["at_least", "more_than", "at_most", "less_than"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Has:
     """A finding carries a value: ``yes`` of a yes-no finding, an option, or a side."""
 
@@ -19,7 +20,7 @@ class Has:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Compare:
     """A number, scale or duration against a bound.
 
@@ -31,28 +32,28 @@ class Compare:
     bound: float | str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Known:
     """The finding has an answer. Never open."""
 
     finding: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Established:
     """A conclusion: met when established, failed when excluded, else open."""
 
     conclusion: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NotEstablished:
     """A conclusion of a lower stratum is not established. Never open."""
 
     conclusion: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SupportReached:
     """A syndrome is supported at least so well. Never open."""
 
@@ -60,28 +61,28 @@ class SupportReached:
     at_least: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DispositionReached:
     """The result is at least so urgent. Never open."""
 
     at_least: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class All:
     """Every part holds."""
 
     parts: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Any:
     """At least one part holds."""
 
     parts: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AtLeast:
     """At least ``needed`` of the parts hold."""
 
@@ -89,7 +90,7 @@ class AtLeast:
     parts: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Not:
     """Kleene negation."""
 

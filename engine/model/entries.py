@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from engine.errors import Location
 from engine.model.condition import Condition
+from engine.model.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SourceRef:
     """Which source, and where in it."""
 
@@ -18,7 +18,7 @@ class SourceRef:
     locator: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Source:
     """Something published. ``read`` says what was read: original, reference, digest or not-read."""
 
@@ -34,7 +34,7 @@ class Source:
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DatedValue:
     """A number in force from a day on."""
 
@@ -43,7 +43,7 @@ class DatedValue:
     sources: tuple[SourceRef, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Threshold:
     """A number with its history; values are ordered by their first day."""
 
@@ -63,7 +63,7 @@ class Threshold:
         return in_force[-1] if in_force else self.values[0]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Option:
     """One option of a choice."""
 
@@ -72,7 +72,7 @@ class Option:
     help: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Finding:
     """Something that can be asked or examined.
 
@@ -108,7 +108,7 @@ class Finding:
         return option
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Conclusion:
     """Something a rule can establish that is neither a syndrome nor a treatment."""
 
@@ -127,7 +127,7 @@ class Conclusion:
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Syndrome:
     """A named pattern, or something that looks like one; ``floors`` maps support to urgency."""
 
@@ -146,7 +146,7 @@ class Syndrome:
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Treatment:
     """An option that rules argue about."""
 
@@ -163,7 +163,7 @@ class Treatment:
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Education:
     """A paragraph that explains something."""
 
@@ -177,7 +177,7 @@ class Education:
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Claim:
     """One atomic statement of the source documents and where the knowledge expresses it."""
 

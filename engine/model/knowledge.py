@@ -18,6 +18,7 @@ from engine.model.entries import (
 )
 from engine.model.policy import Policy
 from engine.model.rule import Rule
+from engine.model.value import value
 
 STRATA = (
     "abstraction",
@@ -48,7 +49,7 @@ STRATUM_OF_KIND = {
 Entry = Finding | Conclusion | Syndrome | Treatment | Education | Source | Threshold | Claim | Rule
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Case:
     """A patient with expected conclusions and reasons, as authored."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from engine.model.entries import SourceRef
+from engine.model.value import value
 
 DISPOSITIONS = ("emergency", "same-day", "urgent", "routine", "self-care")
 """Most urgent first."""
@@ -41,7 +41,7 @@ def supported_at_least(support: str, needed: str) -> bool:
     ) >= REACHABLE_SUPPORTS.index(needed)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DispositionLevel:
     """One level of urgency with its words."""
 
@@ -52,7 +52,7 @@ class DispositionLevel:
     clinician: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SupportRow:
     """One row of the combination table; counts are of groups at a level or stronger."""
 
@@ -65,7 +65,7 @@ class SupportRow:
     because: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class VerdictRow:
     """One row of the treatment table; None and empty mean that it does not matter."""
 
@@ -79,7 +79,7 @@ class VerdictRow:
     because: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Policy:
     """All combination tables."""
 

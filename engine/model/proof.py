@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
+
+from engine.model.value import value
 
 SCHEMA = "unpinch.proof/1"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AnswerNode:
     """The person's answer shows that a value holds, or that it does not."""
 
@@ -27,7 +28,7 @@ class AnswerNode:
     contradictory: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CalculationNode:
     """A number was compared with a bound, both in ``unit``."""
 
@@ -43,7 +44,7 @@ class CalculationNode:
     holds: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NotAskedNode:
     """Nothing is known about a finding, or about one ``value`` of it.
 
@@ -56,7 +57,7 @@ class NotAskedNode:
     asked: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class KnownNode:
     """A finding has an answer, whatever it is."""
 
@@ -65,7 +66,7 @@ class KnownNode:
     given: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FiringNode:
     """A rule fired on its premises; ``alternative`` counts its ways of being met from 0."""
 
@@ -75,7 +76,7 @@ class FiringNode:
     premises: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ConclusionNode:
     """A conclusion is established. ``chosen`` is the support told first: the earliest rule's."""
 
@@ -85,7 +86,7 @@ class ConclusionNode:
     chosen: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Shortfall:
     """Why one rule did not fire. It is open where ``open`` has premises, else it failed.
 
@@ -98,7 +99,7 @@ class Shortfall:
     open: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NotEstablishedNode:
     """A conclusion is excluded (all its rules failed) or undetermined."""
 
@@ -108,7 +109,7 @@ class NotEstablishedNode:
     rules: tuple[Shortfall, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LedgerNode:
     """All evidence on a syndrome, and the row of the combination table that decided.
 
@@ -124,7 +125,7 @@ class LedgerNode:
     idle: tuple[Shortfall, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FloorEntry:
     """One floor of a ruling, with the node that it rests on."""
 
@@ -134,7 +135,7 @@ class FloorEntry:
     node: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RulingNode:
     """The most urgent floor wins; the others are listed.
 
@@ -150,7 +151,7 @@ class RulingNode:
     cannot_exclude: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LevelNode:
     """The disposition is, or is not, at least so urgent; rests on the ruling."""
 
@@ -160,7 +161,7 @@ class LevelNode:
     ruling: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SupportNode:
     """A syndrome is, or is not, supported at least so well; rests on its ledger."""
 
@@ -171,7 +172,7 @@ class SupportNode:
     ledger: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class VerdictNode:
     """How a treatment stands, and the row of the treatment table that decided.
 
@@ -189,7 +190,7 @@ class VerdictNode:
     ruling: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ConflictNode:
     """Something contradicts itself: an answer, or decisive evidence on both sides."""
 
@@ -198,7 +199,7 @@ class ConflictNode:
     between: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AssumptionNode:
     """A text that every result rests on: what it is, its basis, its limits."""
 
@@ -233,7 +234,7 @@ def node_data(node: Node) -> dict[str, object]:
 
 
 def _fields(entry: Node | Shortfall | FloorEntry) -> dict[str, object]:
-    return {name: _plain(getattr(entry, name)) for name in entry.__slots__}
+    return {name: _plain(getattr(entry, name)) for name in entry.__match_args__}
 
 
 def _plain(value: object) -> object:
@@ -247,7 +248,7 @@ def node_id(node: Node) -> str:
     return hashlib.sha256(_encode(node_data(node)).encode()).hexdigest()[:16]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Proof:
     """Nodes by id, and the ids of the nodes that answer the question, by name."""
 

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from engine.errors import Location
 from engine.model.condition import All, Condition, Not
 from engine.model.entries import SourceRef
+from engine.model.value import value
 
 LEVELS = ("decisive", "strong", "moderate", "weak")
 """Levels of evidence, strongest first."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Establishes:
     """The rule establishes a conclusion."""
 
     conclusion: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Evidence:
     """The rule enters evidence for or against a syndrome into the ledger."""
 
@@ -30,7 +30,7 @@ class Evidence:
     group: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Argument:
     """The rule argues about a treatment: ``for`` (with a place), ``against`` or ``excludes``."""
 
@@ -43,7 +43,7 @@ class Argument:
 Consequence = Establishes | Evidence | Argument
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Exemption:
     """A named exception: the rule does not apply where ``when`` holds."""
 
@@ -52,7 +52,7 @@ class Exemption:
     because: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LikelihoodRatio:
     """A published likelihood ratio with its 95 % interval."""
 
@@ -61,7 +61,7 @@ class LikelihoodRatio:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rule:
     """One clinical statement. ``order`` is its place in the total order of all rules."""
 

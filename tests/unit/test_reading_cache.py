@@ -144,7 +144,7 @@ def test_foreign_class(
         ("engine.model.proof", "json.codecs.open"),
         ("engine.model.proof", "hashlib.sha256"),
         ("engine.model.proof", "node_data"),
-        ("engine.model.proof", "dataclass"),
+        ("engine.model.proof", "value"),
         ("engine.errors", "UserError"),
         ("engine.reading.cache", "Path"),
         ("builtins", "eval"),
