@@ -15,8 +15,8 @@ Read = Callable[[str], str]
 
 INTRODUCTION = (
     "Answer with yes or no, the number or name of an option, or a number with its unit.",
-    "Press Enter if you do not know. Type ? to see why a question is asked,",
-    "back to change the last answer, done to finish early.",
+    "Press Enter or type skip if you do not know. Type ? to see why a question is asked,",
+    "back to change the last answer, done or quit to finish early.",
 )
 
 
@@ -35,7 +35,7 @@ def converse(
     for line in INTRODUCTION:
         say(line)
     topic = ""
-    alarmed = False
+    alarmed = _alarmed(session, say, alarm)
     while (finding := next_question(session)) is not None:
         title = _heading(session, finding)
         if title != topic:
@@ -56,14 +56,22 @@ def converse(
             try:
                 session = answer(session, finding.id, reply_value(finding, reply))
             except Unusable as error:
-                say(f"Not understood: {error}.")
+                end = "" if str(error).endswith("?") else "."
+                say(f"Not understood: {error}{end}")
         keep(session)
-        if not alarmed and (warning := alarm(session)) is not None:
-            alarmed = True
-            say("")
-            say(warning)
-            say("Type done to see why. You can also go on with the questions.")
+        alarmed = alarmed or _alarmed(session, say, alarm)
     return session
+
+
+def _alarmed(session: Session, say: Say, alarm: Callable[[Session], str | None]) -> bool:
+    """Say what must be said at once, if anything; also of answers taken up again."""
+    warning = alarm(session)
+    if warning is None:
+        return False
+    say("")
+    say(warning)
+    say("Type done to see why. You can also go on with the questions.")
+    return True
 
 
 def _read(read: Read) -> str | None:

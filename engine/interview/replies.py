@@ -44,7 +44,7 @@ _SHORT_UNITS = {
 
 def reply_value(finding: Finding, text: str) -> Any:
     """The plain value that a typed reply stands for. Raises Unusable with what to type."""
-    text = text.strip().lower().replace("\u2019", "'")
+    text = text.strip().rstrip(".!").lower().replace("\u2019", "'")
     if text in UNKNOWN_WORDS:
         return UNKNOWN
     if finding.type == "yes-no":

@@ -270,7 +270,8 @@ def _amount(value: Any, unit: str) -> tuple[float, str]:
             hint = did_you_mean(named, units) or f"; known here: {listed(units)}"
             raise Unusable(f"the unit {quoted(named)} is not known{hint}")
     if isinstance(amount, bool) or not isinstance(amount, int | float):
-        raise Unusable(f"should be a number, or {UNKNOWN}")
+        example = f" of {unit}s, or {{value: 3, unit: {unit}}}" if unit in DAYS else ""
+        raise Unusable(f"should be a number{example}, or {UNKNOWN}")
     return (float(amount) if abs(amount) < _TOO_MUCH else float("inf")), given_unit
 
 

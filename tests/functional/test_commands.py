@@ -313,6 +313,13 @@ def test_an_emergency_is_said_at_once_and_once() -> None:
     assert asked.index("EMERGENCY (now)") < asked.index("Type done to see why.")
 
 
+def test_an_emergency_taken_up_again_is_said_at_once(tmp_path: Path) -> None:
+    kept = tmp_path / "mine.yaml"
+    kept.write_text(EMERGENCY)
+    asked = run("consult", "--resume", str(kept), stdin="done\n").stderr.decode()
+    assert asked.index("EMERGENCY (now)") < asked.index("Warning signs")
+
+
 def test_the_end_of_input_is_the_end_of_the_interview() -> None:
     done = run("consult", stdin="")
     assert done.returncode == 0
