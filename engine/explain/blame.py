@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 
 from engine.model.condition import All, Any, AtLeast, Condition, Leaf, Not
 from engine.model.truth import Truth, all_of, any_of, at_least
-
-Signed = tuple[Leaf, bool]
-"""A leaf and the value it has: True where it is met, False where it failed."""
 
 LeafTruth = Callable[[Leaf], Truth]
 
@@ -28,21 +26,20 @@ def truth(condition: Condition, leaf_truth: LeafTruth) -> Truth:
             return leaf_truth(leaf)
 
 
-def settled_by(condition: Condition, leaf_truth: LeafTruth) -> list[Signed]:
-    """Leaves that together force a met or failed condition to be what it is.
+def settled_by(condition: Condition, value: Truth, leaf_truth: LeafTruth) -> list[Leaf]:
+    """Leaves that together force a condition to its ``value``, which is met or failed.
 
     Of several sufficient parts the one written first is chosen.
     """
-    value = truth(condition, leaf_truth)
     match condition:
         case Not(part):
-            return settled_by(part, leaf_truth)
+            return settled_by(part, ~value, leaf_truth)
         case All(parts) | Any(parts) | AtLeast(_, parts):
-            same = [part for part in parts if truth(part, leaf_truth) is value]
-            needed = _needed(condition, len(parts), value)
-            return [signed for part in same[:needed] for signed in settled_by(part, leaf_truth)]
+            same = (part for part in parts if truth(part, leaf_truth) is value)
+            enough = islice(same, _needed(condition, len(parts), value))
+            return [leaf for part in enough for leaf in settled_by(part, value, leaf_truth)]
         case leaf:
-            return [(leaf, value is Truth.MET)]
+            return [leaf]
 
 
 def _needed(condition: All | Any | AtLeast, size: int, value: Truth) -> int:
@@ -72,12 +69,13 @@ def left_open(
             open_leaves: list[Leaf] = []
             settled: list[Leaf] = []
             for part in parts:
-                if truth(part, leaf_truth) is Truth.OPEN:
+                value = truth(part, leaf_truth)
+                if value is Truth.OPEN:
                     more_open, more_settled = left_open(part, leaf_truth, met=met)
                     open_leaves += more_open
                     settled += more_settled
                 elif not blocked:
-                    settled += [leaf for leaf, _ in settled_by(part, leaf_truth)]
+                    settled += settled_by(part, value, leaf_truth)
             return open_leaves, settled
         case leaf:
             return [leaf], []

@@ -218,7 +218,7 @@ class Prover:
         """Why a rule did not fire."""
         condition = rule.condition
         if self.evaluation.rules[rule.id] is Truth.FAILED:
-            failing = (leaf for leaf, _ in settled_by(condition, self.leaf_truth))
+            failing = settled_by(condition, Truth.FAILED, self.leaf_truth)
             return Shortfall(rule.id, self._leaves(failing), ())
         undecided, settled = left_open(condition, self.leaf_truth)
         return Shortfall(rule.id, self._leaves(settled), self._leaves(undecided))

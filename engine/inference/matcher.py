@@ -49,18 +49,20 @@ class Literal(Fact):  # type: ignore[misc]
 
 
 class CountingMatcher(Matcher):  # type: ignore[misc]
-    """Counts, for every rule, the premises that have not been declared yet."""
+    """Counts, for every rule, the premises that have not been declared yet.
+
+    The engine tells the ``premises`` of all rules in their order; it makes the ``rule`` with a
+    number when that is first complete, since most rules never are.
+    """
 
     def __init__(self, engine: Any) -> None:
         super().__init__(engine)
-        self.rules: list[Any] = engine.get_rules()
+        self.sizes: list[int] = []
         self.waiting: dict[str, list[int]] = {}
-        for number, rule in enumerate(self.rules):
-            for pattern in rule:
-                if "__bind__" not in pattern:
-                    raise InternalError(f"rule {rule.__name__} has a pattern without a name")
-                self.waiting.setdefault(pattern["text"], []).append(number)
-        self.sizes = [len(rule) for rule in self.rules]
+        for number, texts in enumerate(engine.premises()):
+            self.sizes.append(len(texts))
+            for text in texts:
+                self.waiting.setdefault(text, []).append(number)
         self.reset()
 
     def reset(self) -> None:
@@ -86,7 +88,7 @@ class CountingMatcher(Matcher):  # type: ignore[misc]
         return [self._activation(number) for number in completed], []
 
     def _activation(self, number: int) -> Any:
-        rule = self.rules[number]
+        rule = self.engine.rule(number)
         context = {pattern["__bind__"]: self.known[pattern["text"]] for pattern in rule}
         return Activation(rule=rule, facts=context.values(), context=context)
 

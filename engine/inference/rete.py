@@ -6,7 +6,7 @@ outside: literals are declared from the answers, and between strata from what ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from types import MappingProxyType
 from typing import Any
 
@@ -14,6 +14,7 @@ from engine.errors import InternalError
 from engine.inference.combine import combine_evidence, judge_treatment, rule_disposition
 from engine.inference.door import KnowledgeEngine, Rule
 from engine.inference.evaluation import Ledger, Ruling, Verdict
+from engine.inference.literals import Variant
 from engine.inference.matcher import CountingMatcher, Literal, TotalOrder
 from engine.inference.program import Production, Program
 from engine.model.answers import Answers
@@ -78,15 +79,26 @@ class ProductionSystem(KnowledgeEngine):  # type: ignore[misc]
     __strategy__ = TotalOrder
 
     def __init__(self, program: Program) -> None:
-        self._rules = _experta_rules(program.productions)
+        self.productions = program.productions
+        self._rules: dict[int, ProductionRule] = {}
         self.firings: list[Firing] = []
         self.established: dict[str, None] = {}
         self.fired: set[str] = set()
         super().__init__()
 
+    def premises(self) -> Iterator[Variant]:
+        """The literals of every rule, its stratum first."""
+        return (_premises(production) for production in self.productions)
+
+    def rule(self, number: int) -> ProductionRule:
+        """The rule with a number, made when it is first needed."""
+        if number not in self._rules:
+            self._rules[number] = _experta_rule(self.productions[number], number)
+        return self._rules[number]
+
     def get_rules(self) -> list[Any]:
-        """The rules of the program."""
-        return self._rules
+        """All rules of the program."""
+        return [self.rule(number) for number in range(len(self.productions))]
 
     def get_deffacts(self) -> list[Any]:
         """None: every fact is declared in the open."""
@@ -107,7 +119,7 @@ class ProductionSystem(KnowledgeEngine):  # type: ignore[misc]
     def run_stratum(self, stratum: str) -> None:
         """Open a stratum and fire until nothing is left on the agenda."""
         self.declare_all([_gate(stratum)])
-        self.run(steps=len(self._rules) + 1)
+        self.run(steps=len(self.productions) + 1)
         if self.agenda.activations:
             raise InternalError("the agenda is not empty after the run")
 
@@ -127,23 +139,17 @@ def _gate(stratum: str) -> str:
     return f"stratum {stratum}"
 
 
-def _experta_rules(productions: Iterable[Production]) -> list[ProductionRule]:
-    """One rule a production, in order; equal patterns in equal places are one object."""
-    patterns: dict[tuple[int, str], Any] = {}
-    rules = []
-    for order, production in enumerate(productions):
-        premises = []
-        for place in enumerate((_gate(production.rule.stratum), *production.literals)):
-            if place not in patterns:
-                number, text = place
-                patterns[place] = f"premise_{number}" << Literal(text)
-            premises.append(patterns[place])
-        rule = ProductionRule(*premises)
-        rule.production = production
-        rule.order = order
-        rule.__name__ = f"{production.rule.id} [{production.number}]"
-        rules.append(rule)
-    return rules
+def _premises(production: Production) -> Variant:
+    return (_gate(production.rule.stratum), *production.literals)
+
+
+def _experta_rule(production: Production, order: int) -> ProductionRule:
+    texts = enumerate(_premises(production))
+    rule = ProductionRule(*(f"premise_{number}" << Literal(text) for number, text in texts))
+    rule.production = production
+    rule.order = order
+    rule.__name__ = f"{production.rule.id} [{production.number}]"
+    return rule
 
 
 class RuleRunner:

@@ -225,27 +225,28 @@ Node = (
 )
 
 
-_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
-
-
 def node_data(node: Node) -> dict[str, object]:
     """The node as plain data, with its kind."""
-    return {"kind": node.kind, **_fields(node)}
-
-
-def _fields(entry: Node | Shortfall | FloorEntry) -> dict[str, object]:
-    return {name: _plain(getattr(entry, name)) for name in entry.__match_args__}
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, tuple):
-        return tuple([_plain(part) for part in value])
-    return _fields(value) if isinstance(value, Shortfall | FloorEntry) else value
+    return {"kind": node.kind, **{name: _plain(part) for name, part in _fields(node).items()}}
 
 
 def node_id(node: Node) -> str:
     """The name of a node: a digest of what it says."""
-    return hashlib.sha256(_encode(node_data(node)).encode()).hexdigest()[:16]
+    text = _encode({"kind": node.kind, **_fields(node)})
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _fields(entry: Node | Shortfall | FloorEntry) -> dict[str, object]:
+    return {name: getattr(entry, name) for name in entry.__match_args__}
+
+
+def _plain(part: object) -> object:
+    if isinstance(part, tuple):
+        return tuple([_plain(each) for each in part])
+    return _fields(part) if isinstance(part, Shortfall | FloorEntry) else part
+
+
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=_fields).encode
 
 
 @value
