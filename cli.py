@@ -17,6 +17,7 @@ from engine.errors import EXIT_INTERNAL, EXIT_KNOWLEDGE, UserError
 
 if TYPE_CHECKING:
     from engine.explain.lines import Section
+    from engine.inference.consult import Consultant
     from engine.interview.session import Session
     from engine.model.answers import Answers
     from engine.model.knowledge import KnowledgeBase
@@ -55,6 +56,13 @@ def _load(folder: Path | None) -> KnowledgeBase:
     from engine.reading.load import load_knowledge
 
     return load_knowledge(folder)
+
+
+def _consultant(kb: KnowledgeBase) -> Consultant:
+    from engine.inference.consult import Consultant
+    from engine.inference.program import load_program
+
+    return Consultant(kb, load_program(kb))
 
 
 def _answers(kb: KnowledgeBase, source: str) -> Answers:
@@ -151,9 +159,8 @@ def consult(
 def _show(kb: KnowledgeBase, answers: Answers, audience: Any, form: str) -> None:
     from engine.explain.report import report
     from engine.explain.result import checked, prove_result, result_data
-    from engine.inference.consult import Consultant
 
-    consultation = Consultant(kb).consult(answers)
+    consultation = _consultant(kb).consult(answers)
     if form == "json":
         _json(result_data(consultation))
         return
@@ -192,7 +199,6 @@ def example(context: click.Context, case: str | None, audience: Any, folder: Pat
 def _interview(
     kb: KnowledgeBase, resume: Path | None, save: Path | None, *, clinician: bool
 ) -> Session:
-    from engine.inference.consult import Consultant
     from engine.interview.dialogue import converse
     from engine.interview.session import start
     from engine.model.answers import NOTHING_ANSWERED
@@ -216,7 +222,7 @@ def _interview(
     def say(text: str) -> None:
         click.echo(text, err=True)
 
-    consultant = Consultant(kb)
+    consultant = _consultant(kb)
 
     def alarm(session: Session) -> str | None:
         level = consultant.consult(session.answers).disposition.level
@@ -245,13 +251,12 @@ def explain(
     from engine.explain.lines import lines_data
     from engine.explain.queries import URGENCY, ask
     from engine.explain.result import checked
-    from engine.inference.consult import Consultant
     from engine.model.proof import proof_data
 
     if len(ids) > 1:
         raise click.UsageError("give one id at a time")
     kb = _load(folder)
-    consultation = Consultant(kb).consult(_answers(kb, source))
+    consultation = _consultant(kb).consult(_answers(kb, source))
     prover, sections = ask(consultation, query, ids[0] if ids else URGENCY, audience)
     proof = checked(prover)
     if form == "json":

@@ -55,11 +55,14 @@ class Consultation:
 
 
 class Consultant:
-    """Consults on one knowledge base; safe to share between threads."""
+    """Consults on one knowledge base; safe to share between threads.
 
-    def __init__(self, kb: KnowledgeBase) -> None:
+    ``program`` is the compiled knowledge, for those who have it already.
+    """
+
+    def __init__(self, kb: KnowledgeBase, program: Program | None = None) -> None:
         self.kb = kb
-        self.program: Program = compile_program(kb)
+        self.program = program or compile_program(kb)
         self._rules_for = rules_by_subject(kb)
         self._local = threading.local()
 

@@ -23,6 +23,10 @@ from engine.model.knowledge import STRATA, STRATUM_OF_KIND, KnowledgeBase
 from engine.model.rule import Argument, Establishes, Evidence, Rule
 from engine.model.truth import Truth
 from engine.model.value import value
+from engine.reading import cache
+
+Literals = Mapping[Leaf, tuple[str, str]]
+"""Every leaf that rules read, with the literals for met and for failed."""
 
 
 @value
@@ -70,22 +74,48 @@ class Program:
 
 def compile_program(kb: KnowledgeBase) -> Program:
     """Compile the rules of a knowledge base."""
+    return _program(kb, *_spelt_out(kb))
+
+
+def load_program(kb: KnowledgeBase) -> Program:
+    """The program of knowledge that was loaded from files, with the cache of those files.
+
+    The cache goes by the hash, which for knowledge that was put together otherwise may repeat.
+    """
+    found = cache.recall_part(kb.hash, "literals")
+    if not isinstance(found, tuple):
+        found = _spelt_out(kb)
+        cache.remember_part(kb.hash, "literals", found)
+    return _program(kb, *found)
+
+
+def _spelt_out(kb: KnowledgeBase) -> tuple[dict[str, tuple[Variant, ...]], Literals]:
+    """The alternatives of every rule, and the literals of all leaves."""
     lexicon = Lexicon()
     alternatives = {rule.id: variants(rule.condition, lexicon) for rule in kb.rules.values()}
-    productions = tuple(
-        Production(rule, number, variant)
-        for rule in kb.rules.values()
-        for number, variant in enumerate(alternatives[rule.id])
-    )
+    return alternatives, dict(lexicon)
+
+
+def _program(
+    kb: KnowledgeBase, alternatives: Mapping[str, tuple[Variant, ...]], literals: Literals
+) -> Program:
     return Program(
         kb=kb,
-        productions=productions,
+        productions=tuple(
+            [
+                Production(rule, number, variant)
+                for rule in kb.rules.values()
+                for number, variant in enumerate(alternatives[rule.id])
+            ]
+        ),
         alternatives=MappingProxyType(alternatives),
-        opposite=MappingProxyType(_opposite(lexicon)),
+        opposite=MappingProxyType(_opposite(literals)),
         rules_for=MappingProxyType(rules_by_subject(kb)),
-        atoms_of=MappingProxyType(_atoms_of(kb, lexicon)),
-        watched=frozenset(text for made in productions for text in made.literals),
-        read_conclusions=_read_conclusions(kb, lexicon),
+        atoms_of=MappingProxyType(_atoms_of(kb, literals)),
+        watched=frozenset(
+            text for made in alternatives.values() for variant in made for text in variant
+        ),
+        read_conclusions=_read_conclusions(kb, literals),
     )
 
 
@@ -108,16 +138,18 @@ def subject(rule: Rule) -> str:
             return treatment
 
 
-def _opposite(lexicon: Lexicon) -> dict[str, str]:
+def _opposite(literals: Literals) -> dict[str, str]:
     found: dict[str, str] = {}
-    for met, failed in lexicon.values():
+    for met, failed in literals.values():
         found[met], found[failed] = failed, met
     return found
 
 
-def _atoms_of(kb: KnowledgeBase, lexicon: Lexicon) -> dict[str, tuple[tuple[Atom, str, str], ...]]:
+def _atoms_of(
+    kb: KnowledgeBase, literals: Literals
+) -> dict[str, tuple[tuple[Atom, str, str], ...]]:
     found: dict[str, list[tuple[Atom, str, str]]] = {id: [] for id in kb.findings}
-    for leaf, (met, failed) in lexicon.items():
+    for leaf, (met, failed) in literals.items():
         if isinstance(leaf, Has | Compare):
             found[leaf.finding].append((leaf, met, failed))
     return {finding: tuple(atoms) for finding, atoms in found.items()}

@@ -26,10 +26,10 @@ from engine.model.frozen import frozen
 from engine.model.knowledge import KnowledgeBase
 
 KEPT = 6
-"""Knowledge bases that are kept; the oldest goes first."""
+"""Files of a kind that are kept; the oldest goes first."""
 
 _ALLOWED = {("datetime", "date"), ("builtins", "frozenset"), ("engine.model.frozen", "frozen")}
-_FOLDERS = ("model", "reading", "reading/shapes")
+_FOLDERS = ("model", "reading", "reading/shapes", "inference")
 
 
 def cache_folder() -> Path:
@@ -41,10 +41,10 @@ def cache_folder() -> Path:
     return (Path(base) if base else Path.home() / ".cache") / "unpinch"
 
 
-def cache_file(hash: str) -> Path:
+def cache_file(hash: str, kind: str = "kb") -> Path:
     """The cache file of a knowledge base, by its hash, the program and the interpreter."""
     python = f"{sys.version_info.major}{sys.version_info.minor}"
-    return cache_folder() / f"{hash[:32]}-{_program()[:16]}-py{python}.kb"
+    return cache_folder() / f"{hash[:32]}-{_program()[:16]}-py{python}.{kind}"
 
 
 @lru_cache(maxsize=1)
@@ -59,24 +59,34 @@ def _program() -> str:
 
 def recall(hash: str) -> KnowledgeBase | None:
     """The compiled knowledge base, or None where the cache cannot be used."""
+    kb = recall_part(hash, "kb")
+    return kb if isinstance(kb, KnowledgeBase) and kb.hash == hash else None
+
+
+def recall_part(hash: str, kind: str) -> Any:
+    """What was made from a knowledge base and kept, or None where the cache cannot be used."""
     try:
-        data = _own_bytes(cache_file(hash))
+        data = _own_bytes(cache_file(hash, kind))
         digest, payload = data[:32], data[32:]
         if _digest(hash, payload) != digest:
             return None
         with _no_collection():
-            kb = _Unpickler(io.BytesIO(payload)).load()
+            return _Unpickler(io.BytesIO(payload)).load()
     except Exception:  # noqa: BLE001 - a cache that cannot be read is no cache, whatever the reason
         return None
-    return kb if isinstance(kb, KnowledgeBase) and kb.hash == hash else None
 
 
 def remember(kb: KnowledgeBase) -> None:
     """Write the cache; silently not, where the folder cannot be found or written."""
+    remember_part(kb.hash, "kb", kb)
+
+
+def remember_part(hash: str, kind: str, value: object) -> None:
+    """Keep what was made from a knowledge base, beside it."""
     import tempfile
 
     buffer = io.BytesIO()
-    _Pickler(buffer, protocol=pickle.HIGHEST_PROTOCOL).dump(kb)
+    _Pickler(buffer, protocol=pickle.HIGHEST_PROTOCOL).dump(value)
     payload = buffer.getvalue()
     with contextlib.suppress(OSError, RuntimeError):
         folder = cache_folder()
@@ -84,12 +94,12 @@ def remember(kb: KnowledgeBase) -> None:
         handle, name = tempfile.mkstemp(dir=folder, suffix=".new")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(_digest(kb.hash, payload) + payload)
-            Path(name).replace(cache_file(kb.hash))
+                file.write(_digest(hash, payload) + payload)
+            Path(name).replace(cache_file(hash, kind))
         except OSError:
             Path(name).unlink(missing_ok=True)
             raise
-        _forget_old(folder)
+        _forget_old(folder, kind)
 
 
 def _own_bytes(path: Path) -> bytes:
@@ -108,8 +118,8 @@ def _digest(hash: str, payload: bytes) -> bytes:
     return digest.digest()
 
 
-def _forget_old(folder: Path) -> None:
-    newest_first = sorted(folder.glob("*.kb"), key=lambda path: -path.stat().st_mtime)
+def _forget_old(folder: Path, kind: str) -> None:
+    newest_first = sorted(folder.glob(f"*.{kind}"), key=lambda path: -path.stat().st_mtime)
     for path in newest_first[KEPT:]:
         path.unlink(missing_ok=True)
 
