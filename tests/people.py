@@ -52,7 +52,7 @@ def random_person(rng: Random, *, yes: float | None = None) -> dict[str, Any]:
     share = rng.random()
     person: dict[str, Any] = {}
     for finding in shipped().findings.values():
-        if rng.random() > share:
+        if finding.computed is not None or rng.random() > share:
             continue
         person[finding.id] = random_value(finding, rng)
         if yes is not None and finding.type == "yes-no" and rng.random() > yes:

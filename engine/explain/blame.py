@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import islice
 
-from engine.model.condition import All, Any, AtLeast, Condition, Leaf, Not
-from engine.model.truth import Truth, all_of, any_of, at_least
+from engine.model.condition import All, Any, AtLeast, Condition, Leaf, Not, Score, enough_points
+from engine.model.truth import Truth, all_of, any_of, at_least, score
 
 LeafTruth = Callable[[Leaf], Truth]
 
@@ -20,6 +20,8 @@ def truth(condition: Condition, leaf_truth: LeafTruth) -> Truth:
             return any_of([truth(part, leaf_truth) for part in parts])
         case AtLeast(needed, parts):
             return at_least(needed, (truth(part, leaf_truth) for part in parts))
+        case Score(points_needed, parts, points):
+            return score(points_needed, points, (truth(part, leaf_truth) for part in parts))
         case Not(part):
             return ~truth(part, leaf_truth)
         case leaf:
@@ -38,6 +40,11 @@ def settled_by(condition: Condition, value: Truth, leaf_truth: LeafTruth) -> lis
             same = (part for part in parts if truth(part, leaf_truth) is value)
             enough = islice(same, _needed(condition, len(parts), value))
             return [leaf for part in enough for leaf in settled_by(part, value, leaf_truth)]
+        case Score(_, parts):
+            same_places = {n for n, part in enumerate(parts) if truth(part, leaf_truth) is value}
+            sets = enough_points(condition, value is Truth.MET)
+            chosen = next((places for places in sets if same_places.issuperset(places)), ())
+            return [leaf for n in chosen for leaf in settled_by(parts[n], value, leaf_truth)]
         case leaf:
             return [leaf]
 
@@ -64,7 +71,7 @@ def left_open(
     match condition:
         case Not(part):
             return left_open(part, leaf_truth, met=not met)
-        case All(parts) | Any(parts) | AtLeast(_, parts):
+        case All(parts) | Any(parts) | AtLeast(_, parts) | Score(_, parts):
             blocked = isinstance(condition, All) if met else isinstance(condition, Any)
             open_leaves: list[Leaf] = []
             settled: list[Leaf] = []

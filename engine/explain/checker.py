@@ -22,6 +22,7 @@ from engine.model.condition import (
     Leaf,
     Not,
     NotEstablished,
+    Score,
     SupportReached,
 )
 from engine.model.knowledge import KnowledgeBase
@@ -148,6 +149,12 @@ class _Checker:
             case AtLeast(needed, parts):
                 values = sorted((self._value(part, claimed, sign) for part in parts), reverse=True)
                 return values[needed - 1] if values else NO
+            case Score(needed, parts, points):
+                told = [(n, self._value(part, claimed, sign))
+                        for n, part in zip(points, parts, strict=True)]  # fmt: skip
+                if sum(n for n, found in told if found == YES) >= needed:
+                    return YES
+                return NO if sum(n for n, found in told if found != NO) < needed else OPEN
             case leaf:
                 return claimed(leaf, sign)
 

@@ -18,6 +18,7 @@ from engine.model.condition import (
     Leaf,
     Not,
     NotEstablished,
+    Score,
     SupportReached,
 )
 from engine.model.entries import Finding
@@ -151,6 +152,13 @@ def condition_phrase(kb: KnowledgeBase, condition: Condition, *, positive: bool 
             phrases = [condition_phrase(kb, part) for part in parts]
             start = f"at least {needed} of" if positive else f"fewer than {needed} of"
             return f"{start}: {'; '.join(phrases)}"
+        case Score(needed, parts, points):
+            listed = [
+                f"{condition_phrase(kb, part)} ({n:g})"
+                for n, part in zip(points, parts, strict=True)
+            ]
+            start = f"at least {needed:g}" if positive else f"fewer than {needed:g}"
+            return f"{start} points of: {'; '.join(listed)}"
         case leaf:
             return leaf_phrase(kb, leaf, positive=positive)
 
@@ -159,7 +167,7 @@ def _part(kb: KnowledgeBase, part: Condition, *, positive: bool) -> str:
     phrase = condition_phrase(kb, part, positive=positive)
     while isinstance(part, Not):
         part = part.part
-    compound = isinstance(part, All | Any | AtLeast) and len(part.parts) > 1
+    compound = isinstance(part, All | Any | AtLeast | Score) and len(part.parts) > 1
     return f"({phrase})" if compound else phrase
 
 

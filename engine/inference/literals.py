@@ -23,7 +23,9 @@ from engine.model.condition import (
     Leaf,
     Not,
     NotEstablished,
+    Score,
     SupportReached,
+    enough_points,
 )
 
 Variant = tuple[str, ...]
@@ -73,6 +75,15 @@ def variants(condition: Condition, lexicon: Lexicon, positive: bool = True) -> t
             made = [variants(part, lexicon, positive) for part in parts]
             return _distinct(
                 [variant for chosen in combinations(made, size) for variant in _multiplied(chosen)]
+            )
+        case Score(_, parts):
+            made = [variants(part, lexicon, positive) for part in parts]
+            return _distinct(
+                [
+                    variant
+                    for chosen in enough_points(condition, positive)
+                    for variant in _multiplied(made[place] for place in chosen)
+                ]
             )
         case leaf:
             return ((lexicon[leaf][not positive],),)

@@ -26,12 +26,13 @@ from engine.model.condition import (
     Known,
     Not,
     NotEstablished,
+    Score,
     SupportReached,
 )
 from engine.model.knowledge import STRATA, STRATUM_OF_KIND, KnowledgeBase
 from engine.model.policy import at_least_as_urgent, supported_at_least
 from engine.model.rule import Rule
-from engine.model.truth import Truth, all_of, any_of, at_least, truth_of
+from engine.model.truth import Truth, all_of, any_of, at_least, score, truth_of
 
 RulesFor = Mapping[str, Sequence[Rule]]
 
@@ -88,6 +89,8 @@ class _Interpreter:
                 return ~self.truth(part)
             case AtLeast(needed, parts):
                 return at_least(needed, (self.truth(part) for part in parts))
+            case Score(needed_points, parts, points):
+                return score(needed_points, points, (self.truth(part) for part in parts))
             case Established(conclusion):
                 return self.conclusions[conclusion]
             case NotEstablished(conclusion):

@@ -25,7 +25,7 @@ from engine.model.condition import Compare, Has, Known, Leaf
 from engine.model.entries import Finding
 from engine.model.knowledge import KnowledgeBase
 from engine.model.truth import Truth, truth_of
-from engine.reading.answers import normalise
+from engine.reading.answers import normalise, with_computed
 
 SCREENS = ("red-flag", "risk")
 
@@ -53,11 +53,11 @@ def _order(topics: tuple[str, ...], findings: tuple[Finding, ...]) -> tuple[Find
         screen = SCREENS.index(finding.screen) if finding.screen in SCREENS else len(SCREENS)
         return screen, 0 if finding.screen == "red-flag" else topics.index(finding.topic)
 
-    return tuple(sorted(findings, key=rank))
+    return tuple(sorted((f for f in findings if f.computed is None), key=rank))
 
 
 def order(kb: KnowledgeBase) -> tuple[Finding, ...]:
-    """All findings in the order of asking: red flags, risks, then topic by topic.
+    """All findings that are asked, in the order of asking: red flags, risks, then topic by topic.
 
     Inside each the order of the vocabulary files holds, the most dangerous first.
     """
@@ -112,7 +112,9 @@ def answer(session: Session, finding: str, value: Any) -> Session:
     else:
         answers = session.answers.with_answer(given)
     history = tuple(id for id in session.history if id != finding)
-    return replace(session, answers=answers, history=(*history, finding))
+    return replace(
+        session, answers=with_computed(session.kb, answers), history=(*history, finding)
+    )
 
 
 def back(session: Session) -> Session:
@@ -121,4 +123,6 @@ def back(session: Session) -> Session:
         return session
     *earlier, last = session.history
     answers = session.answers.without(last, asked=False)
-    return replace(session, answers=answers, history=tuple(earlier))
+    return replace(
+        session, answers=with_computed(session.kb, answers), history=tuple(earlier)
+    )

@@ -91,6 +91,15 @@ class AtLeast:
 
 
 @value
+class Score:
+    """The points of the parts that hold reach ``needed``; ``points`` has one number a part."""
+
+    needed: float
+    parts: tuple[Condition, ...]
+    points: tuple[float, ...]
+
+
+@value
 class Not:
     """Kleene negation."""
 
@@ -98,7 +107,7 @@ class Not:
 
 
 Leaf = Has | Compare | Known | Established | NotEstablished | SupportReached | DispositionReached
-Condition = Leaf | All | Any | AtLeast | Not
+Condition = Leaf | All | Any | AtLeast | Score | Not
 Atom = Has | Compare
 """A leaf whose truth comes from one answer alone."""
 
@@ -109,7 +118,7 @@ MAX_ALTERNATIVES = 256
 def leaves(condition: Condition) -> Iterator[Leaf]:
     """Every leaf, left to right."""
     match condition:
-        case All(parts) | Any(parts) | AtLeast(_, parts):
+        case All(parts) | Any(parts) | AtLeast(_, parts) | Score(_, parts):
             for part in parts:
                 yield from leaves(part)
         case Not(part):
@@ -121,7 +130,7 @@ def leaves(condition: Condition) -> Iterator[Leaf]:
 def signed_leaves(condition: Condition, positive: bool = True) -> Iterator[tuple[Leaf, bool]]:
     """Every leaf with its polarity: True where no negation stands above it, or an even number."""
     match condition:
-        case All(parts) | Any(parts) | AtLeast(_, parts):
+        case All(parts) | Any(parts) | AtLeast(_, parts) | Score(_, parts):
             for part in parts:
                 yield from signed_leaves(part, positive)
         case Not(part):
@@ -142,8 +151,30 @@ def count_alternatives(condition: Condition, positive: bool = True) -> int:
             size = needed if positive else len(parts) - needed + 1
             counts = [count_alternatives(part, positive) for part in parts]
             return sum(prod(chosen) for chosen in combinations(counts, size))
+        case Score(_, parts):
+            counts = [count_alternatives(part, positive) for part in parts]
+            chosen_sets = enough_points(condition, positive)
+            return sum(prod(counts[n] for n in chosen) for chosen in chosen_sets)
         case _:
             return 1
+
+
+def enough_points(score: Score, positive: bool = True) -> list[tuple[int, ...]]:
+    """The smallest sets of parts that decide a score, by their places.
+
+    The sets whose points reach it, or with ``positive=False`` those whose absence puts it out of
+    reach.
+    """
+    total = sum(score.points)
+    places = range(len(score.points))
+    found: list[tuple[int, ...]] = []
+    for size in range(len(score.points) + 1):
+        for chosen in combinations(places, size):
+            points = sum(score.points[n] for n in chosen)
+            decides = points >= score.needed if positive else total - points < score.needed
+            if decides and not any(set(smaller) <= set(chosen) for smaller in found):
+                found.append(chosen)
+    return found
 
 
 def findings_of(condition: Condition) -> Iterator[str]:

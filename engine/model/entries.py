@@ -77,7 +77,8 @@ class Finding:
     """Something that can be asked or examined.
 
     ``type`` is yes-no, choice, choices, number, duration or scale; ``unit`` and ``bounds``
-    belong to the last three.
+    belong to the last three. A ``computed`` finding is never asked: it is the first of two other
+    findings minus the second, and unknown where one of them is.
     """
 
     id: str
@@ -95,6 +96,7 @@ class Finding:
     options: tuple[Option, ...]
     unit: str | None
     bounds: tuple[float, float] | None
+    computed: tuple[str, str] | None
     ask_when: Condition | None
     claims: tuple[str, ...]
     sources: tuple[SourceRef, ...]
@@ -128,17 +130,36 @@ class Conclusion:
 
 
 @value
+class Figure:
+    """A published share of people, from ``low`` to ``high`` percent, ``within`` a time in words."""
+
+    outcome: str
+    low: float
+    high: float
+    within: str | None
+    sources: tuple[SourceRef, ...]
+
+
+@value
 class Syndrome:
-    """A named pattern, or something that looks like one; ``floors`` maps support to urgency."""
+    """A named pattern, or something that looks like one; ``floors`` maps support to urgency.
+
+    ``better_by`` is the time by which it should be clearly better; ``figures`` are published
+    shares, and ``no_figures`` says why there are none.
+    """
 
     id: str
     kind: str
     label: str
+    also_called: tuple[str, ...]
     patient: str
     clinician: str
     dangerous: bool
     floors: Mapping[str, str]
     course: str | None
+    better_by: str | None
+    figures: tuple[Figure, ...]
+    no_figures: str | None
     what_to_do: str | None
     watch_for: tuple[str, ...]
     claims: tuple[str, ...]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.errors import Location
+from engine.model.anatomy import Lesion
 from engine.model.entries import (
     Claim,
     Conclusion,
@@ -16,6 +17,7 @@ from engine.model.entries import (
     Threshold,
     Treatment,
 )
+from engine.model.instrument import Instrument
 from engine.model.policy import Policy
 from engine.model.rule import Rule
 from engine.model.value import value
@@ -46,7 +48,19 @@ STRATUM_OF_KIND = {
     "advice": "advice",
 }
 
-Entry = Finding | Conclusion | Syndrome | Treatment | Education | Source | Threshold | Claim | Rule
+Entry = (
+    Finding
+    | Conclusion
+    | Syndrome
+    | Treatment
+    | Education
+    | Lesion
+    | Instrument
+    | Source
+    | Threshold
+    | Claim
+    | Rule
+)
 
 
 @value
@@ -75,6 +89,8 @@ class KnowledgeBase:
     syndromes: Mapping[str, Syndrome]
     treatments: Mapping[str, Treatment]
     texts: Mapping[str, Education]
+    lesions: Mapping[str, Lesion]
+    instruments: Mapping[str, Instrument]
     sources: Mapping[str, Source]
     thresholds: Mapping[str, Threshold]
     claims: Mapping[str, Claim]
@@ -94,6 +110,8 @@ class KnowledgeBase:
             self.syndromes,
             self.treatments,
             self.texts,
+            self.lesions,
+            self.instruments,
             self.sources,
             self.thresholds,
             self.claims,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engine.model.anatomy import Modality, Site
 from engine.model.entries import SourceRef
 from engine.model.value import value
 
@@ -87,6 +88,8 @@ class Policy:
     version: str
     topics: Mapping[str, str]
     """Titles of topics by id, in the order of asking."""
+    sites: Mapping[str, Site]
+    modalities: Mapping[str, Modality]
     dispositions: tuple[DispositionLevel, ...]
     unknown_screen_floor: str
     hold_from: str

@@ -52,3 +52,13 @@ def at_least(needed: int, values: Iterable[Truth]) -> Truth:
     if sum(value is not Truth.FAILED for value in listed) < needed:
         return Truth.FAILED
     return Truth.OPEN
+
+
+def score(needed: float, points: Iterable[float], values: Iterable[Truth]) -> Truth:
+    """Met when the points of MET values reach ``needed``, failed when they can no longer."""
+    pairs = list(zip(points, values, strict=True))
+    if sum(each for each, value in pairs if value is Truth.MET) >= needed:
+        return Truth.MET
+    if sum(each for each, value in pairs if value is not Truth.FAILED) < needed:
+        return Truth.FAILED
+    return Truth.OPEN

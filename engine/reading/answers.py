@@ -96,7 +96,8 @@ class _Reader:
         elif data is not None:
             self._problem((), "wrong-kind", "should be a mapping with the key 'answers'")
         day = self._day(data.get("observed_at")) if isinstance(data, dict) else None
-        return Answers(MappingProxyType(self.answers), frozenset(self.asked), day)
+        answers = Answers(MappingProxyType(self.answers), frozenset(self.asked), day)
+        return with_computed(self.kb, answers)
 
     def _problem(self, path: Path, code: Code, message: str, *, key: bool = False) -> None:
         if not self.document.is_broken(path):
@@ -134,6 +135,9 @@ class _Reader:
         elif id not in self.kb.findings:
             hint = did_you_mean(str(id), self.kb.findings) or "; see 'unpinch questions'"
             self._problem(path, "unknown-finding", f"unknown finding {quoted(id)}{hint}", key=True)
+        elif (parts := self.kb.findings[id].computed) is not None:
+            message = f"'{id}' is worked out; answer {' and '.join(parts)} instead"
+            self._problem(path, "computed-finding", message, key=True)
         elif id in self.answers or id in self.asked:
             message = f"'{id}' is given under 'subject' as well; keep one of them"
             self._problem(path, "duplicate-key", message, key=True)
@@ -157,6 +161,21 @@ class _Reader:
             message = "'observed_at' should be a date; write one such as 2026-11-22"
             self._problem(("observed_at",), "wrong-value", message)
         return day
+
+
+def with_computed(kb: KnowledgeBase, answers: Answers) -> Answers:
+    """The answers with every computed finding worked out anew, where both its parts are known."""
+    found = dict(answers.by_finding)
+    for finding in kb.findings.values():
+        if finding.computed is None:
+            continue
+        found.pop(finding.id, None)
+        first, second = (answers.get(part) for part in finding.computed)
+        if first is None or second is None or first.number is None or second.number is None:
+            continue
+        given = f"{first.given} less {second.given}"
+        found[finding.id] = Answer(finding.id, number=first.number - second.number, given=given)
+    return Answers(MappingProxyType(found), answers.asked, answers.observed_at)
 
 
 def _day(value: Any) -> date | None:

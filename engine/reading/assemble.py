@@ -12,8 +12,10 @@ from engine.model.knowledge import Case, KnowledgeBase
 from engine.model.policy import Policy
 from engine.model.rule import Rule
 from engine.reading import entries, shapes
+from engine.reading.anatomy import lesion_of
 from engine.reading.cases import check_case
 from engine.reading.combination import policy_of
+from engine.reading.instruments import instrument_of
 from engine.reading.links import Links
 from engine.reading.register import Authored, Register, gather
 from engine.reading.rules import rules_of
@@ -59,6 +61,8 @@ def _put_together(
         syndromes=each("syndromes", entries.syndrome_of),
         treatments=each("treatments", entries.treatment_of),
         texts=each("texts", entries.text_of),
+        lesions=each("lesions", lesion_of),
+        instruments=each("instruments", instrument_of),
         sources=each("sources", entries.source_of),
         thresholds=each("thresholds", entries.threshold_of),
         claims=each("claims", entries.claim_of),

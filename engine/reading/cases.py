@@ -15,6 +15,7 @@ _EXPECTED_LISTS = {
     "established": "conclusions",
     "not_established": "conclusions",
     "cannot_exclude": "findings",
+    "near_miss": "syndromes",
 }
 _EXPECTED_KEYS = {"support": "syndromes", "treatments": "treatments"}
 
@@ -34,12 +35,20 @@ def check_case(links: Links, authored: Authored, findings: Mapping[str, Finding]
     for key, kind in _EXPECTED_KEYS.items():
         for id in getattr(expect, key):
             links.check(authored, ("expect", key, id), kind, id)
+    for number, decision in enumerate(expect.decided_by):
+        at = ("expect", "decided_by", number)
+        links.check(authored, (*at, "over"), "syndromes", decision.over)
+        links.check(authored, (*at, "finding"), "findings", decision.finding)
     if expect.leading is not None:
         links.check(authored, ("expect", "leading"), "syndromes", expect.leading)
 
 
 def _check_answer(links: Links, authored: Authored, finding: Finding | None, value: object) -> None:
     if finding is None:
+        return
+    if finding.computed is not None:
+        message = f"'{finding.id}' is worked out; answer {' and '.join(finding.computed)} instead"
+        links.problem(authored, ("answers", finding.id), "computed-finding", message)
         return
     try:
         normalise(finding, value)

@@ -54,6 +54,9 @@ Code = Literal[
     "unknown-syndrome",
     "unknown-treatment",
     "unknown-text",
+    "unknown-instrument",
+    "unknown-site",
+    "unknown-modality",
     "unknown-source",
     "unknown-claim",
     "unknown-rule",
@@ -62,6 +65,8 @@ Code = Literal[
     "wrong-type",
     "wrong-unit",
     "bound-out-of-range",
+    "score-out-of-reach",
+    "computed-finding",
     "no-policy",
     "many-policies",
     # what rules may say

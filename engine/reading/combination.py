@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.errors import Location
+from engine.model.anatomy import Modality, Site
 from engine.model.frozen import frozen
 from engine.model.policy import DispositionLevel, Policy, SupportRow, VerdictRow
 from engine.reading import shapes
@@ -37,6 +38,8 @@ def _policy(links: Links, authored: Authored) -> Policy:
         id=s.id,
         version=s.version,
         topics=frozen({topic.id: topic.title for topic in s.topics}),
+        sites=frozen({site.id: Site(site.id, site.title) for site in s.sites}),
+        modalities=frozen({m.id: _modality(links, authored, n) for n, m in enumerate(s.modalities)}),
         dispositions=tuple(
             DispositionLevel(d.id, d.label, d.time_frame, d.patient, d.clinician)
             for d in s.dispositions
@@ -49,6 +52,20 @@ def _policy(links: Links, authored: Authored) -> Policy:
         not_examined=s.not_examined,
         limits=tuple(s.limits),
         sources=links.sources(authored),
+    )
+
+
+def _modality(links: Links, authored: Authored, number: int) -> Modality:
+    shape: shapes.Modality = authored.shape.modalities[number]
+    for key in ("findings", "present", "both_sides"):
+        for place, id in enumerate(getattr(shape, key)):
+            links.check(authored, ("modalities", number, key, place), "findings", id)
+    return Modality(
+        shape.id,
+        shape.title,
+        tuple(shape.findings),
+        tuple(shape.present),
+        tuple(shape.both_sides),
     )
 
 

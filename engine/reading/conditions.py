@@ -22,13 +22,14 @@ from engine.model.condition import (
     Not,
     NotEstablished,
     Operator,
+    Score,
     SupportReached,
     leaves,
 )
 from engine.model.units import convert, convertible
 from engine.reading import shapes
 from engine.reading.codes import Code, problem
-from engine.reading.register import Lost
+from engine.reading.register import Authored, Lost
 from engine.reading.suggest import did_you_mean, listed
 from engine.reading.yaml_tree import Document, Path
 
@@ -55,6 +56,7 @@ class Names:
     thresholds: Mapping[str, shapes.Threshold]
     conclusions: Mapping[str, shapes.Conclusion]
     syndromes: Mapping[str, shapes.Syndrome]
+    instruments: Mapping[str, Authored]
     lost: Lost
 
 
@@ -108,6 +110,8 @@ class ConditionReader:
             case "established" | "not_established":
                 self._named(value, self.names.conclusions, "unknown-conclusion", here)
                 return Established(value) if key == "established" else NotEstablished(value)
+            case "score":
+                return self._score(value, here)
             case "support":
                 self._named(
                     value.syndrome, self.names.syndromes, "unknown-syndrome", (*here, "syndrome")
@@ -115,6 +119,28 @@ class ConditionReader:
                 return SupportReached(value.syndrome, value.at_least)
             case _:
                 return DispositionReached(value.at_least)
+
+    def _score(self, score: shapes.ScoreReached, path: Path) -> Condition:
+        """The items of an instrument with their points; their own faults are told with it."""
+        known, code = self.names.instruments, "unknown-instrument"
+        authored = self._named(score.instrument, known, code, (*path, "instrument"))
+        if authored is None:
+            return NEVER
+        items: list[shapes.Item] = authored.shape.items
+        points = tuple(float(item.points or 0) for item in items)
+        if score.at_least > sum(points):
+            message = (
+                f"'{score.instrument}' gives {sum(points):g} points at most, so this can never be "
+                "met; correct the number or the points"
+            )
+            self._problem((*path, "at_least"), "score-out-of-reach", message)
+            return NEVER
+        reader = ConditionReader(authored.document, self.names)
+        parts = tuple(
+            reader.read(item.when, (*authored.path, "items", number, "when"))
+            for number, item in enumerate(items)
+        )
+        return Score(float(score.at_least), parts, points)
 
     def _parts(self, parts: list[shapes.Condition], path: Path) -> tuple[Condition, ...]:
         return tuple(self.read(part, (*path, number)) for number, part in enumerate(parts))

@@ -43,6 +43,7 @@ def finding_of(links: Links, authored: Authored) -> m.Finding:
         options=tuple(m.Option(o.id, o.label, o.help) for o in s.options),
         unit=s.unit,
         bounds=cast("tuple[float, float] | None", low_high),
+        computed=_computed(links, authored),
         ask_when=_ask_when(links, authored) if s.ask_when else None,
         claims=links.claims(authored),
         sources=links.sources(authored),
@@ -56,6 +57,22 @@ def _check_topic(links: Links, authored: Authored) -> None:
     if topics and topic not in topics:
         message = f"unknown topic '{topic}'{did_you_mean(topic, topics)}"
         links.problem(authored, ("topic",), "unknown-topic", message)
+
+
+def _computed(links: Links, authored: Authored) -> tuple[str, str] | None:
+    """The two findings that a computed one is the difference of; both are asked, in its unit."""
+    s: shapes.Finding = authored.shape
+    if s.computed is None:
+        return None
+    for number, id in enumerate(s.computed.minus):
+        path = ("computed", "minus", number)
+        links.check(authored, path, "findings", id)
+        part = links.shapes["findings"].get(id)
+        if part is not None and (part.range is None or part.unit != s.unit or part.computed):
+            message = f"'{id}' is not a number in the unit of '{s.id}'; name one that is asked"
+            links.problem(authored, path, "wrong-type", message)
+    first, second = s.computed.minus
+    return first, second
 
 
 def _ask_when(links: Links, authored: Authored) -> Condition:
@@ -103,16 +120,34 @@ def syndrome_of(links: Links, authored: Authored) -> m.Syndrome:
         id=s.id,
         kind=s.kind,
         label=s.label,
+        also_called=tuple(s.also_called),
         patient=s.patient,
         clinician=s.clinician,
         dangerous=s.dangerous,
         floors=frozen(floors),
         course=s.course,
+        better_by=s.expected.better_by if s.expected else None,
+        figures=_figures(links, authored),
+        no_figures=s.expected.no_figures if s.expected else None,
         what_to_do=s.what_to_do,
         watch_for=tuple(s.watch_for),
         claims=links.claims(authored),
         sources=links.sources(authored),
         at=authored.document.location(authored.path),
+    )
+
+
+def _figures(links: Links, authored: Authored) -> tuple[m.Figure, ...]:
+    expected: shapes.Expected | None = authored.shape.expected
+    return tuple(
+        m.Figure(
+            figure.outcome,
+            float(figure.percent[0]),
+            float(figure.percent[1]),
+            figure.within,
+            links.sources(authored, figure.sources, ("expected", "figures", number, "sources")),
+        )
+        for number, figure in enumerate(expected.figures if expected else ())
     )
 
 

@@ -23,6 +23,7 @@ _UNKNOWN: dict[str, Code] = {
     "syndromes": "unknown-syndrome",
     "treatments": "unknown-treatment",
     "texts": "unknown-text",
+    "instruments": "unknown-instrument",
     "rules": "unknown-rule",
     "claims": "unknown-claim",
     "cases": "unknown-case",
@@ -45,6 +46,7 @@ class Links:
             thresholds=self.shapes["thresholds"],
             conclusions=self.shapes["conclusions"],
             syndromes=self.shapes["syndromes"],
+            instruments=gathered.entries["instruments"],
             lost=self.lost,
         )
 

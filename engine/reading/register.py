@@ -23,6 +23,8 @@ KINDS: dict[str, type[shapes.Shape]] = {
     "syndromes": shapes.Syndrome,
     "treatments": shapes.Treatment,
     "texts": shapes.Education,
+    "lesions": shapes.Lesion,
+    "instruments": shapes.Instrument,
     "rules": shapes.Rule,
     "claims": shapes.Claim,
     "cases": shapes.Case,

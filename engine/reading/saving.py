@@ -17,7 +17,11 @@ def save_answers(kb: KnowledgeBase, answers: Answers, path: Path) -> None:
     """Write an answers file. Raises UsageError where the place cannot be written."""
     import yaml
 
-    plain: dict[str, object] = {id: plain_value(kb, a) for id, a in answers.by_finding.items()}
+    plain: dict[str, object] = {
+        id: plain_value(kb, answer)
+        for id, answer in answers.by_finding.items()
+        if kb.findings[id].computed is None
+    }
     plain |= dict.fromkeys(sorted(answers.asked), UNKNOWN)
     document: dict[str, object] = {"answers": plain}
     if answers.observed_at is not None:

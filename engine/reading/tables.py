@@ -1,13 +1,13 @@
 """Expands tables: every template once per row, ``{column}`` replaced by the row's value.
 
-A value ``-`` says that the row has none; templates that use it are left out for that row.
-Replacement is textual and exact: nothing is evaluated.
+A value ``-`` says that the row has none; templates that use it are left out for that row, or
+with ``{column?}`` only the key or the place in a list. A list in a list is spliced. Replacement is textual and exact: nothing is evaluated.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from engine.reading.suggest import did_you_mean
 from engine.reading.yaml_tree import Document, Path
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_-]*)\}")
+_OPTIONAL = re.compile(r"\{([a-z][a-z0-9_-]*)\?\}")
 ABSENT = "-"
 
 
@@ -62,23 +63,37 @@ def expand(document: Document, index: int) -> tuple[list[Expanded], list[Problem
 
 
 def _templates(table: Mapping[str, Any]) -> Iterator[tuple[str, int, dict[str, Any]]]:
-    for kind in ("findings", "conclusions", "syndromes", "rules"):
+    for kind in ("findings", "conclusions", "syndromes", "lesions", "rules"):
         for number, template in enumerate(table.get(kind, ())):
             yield kind, number, template
 
 
 def _fill(value: Any, row: Mapping[str, Any]) -> Any:
     if isinstance(value, dict):
-        return {key: _fill(part, row) for key, part in value.items()}
+        return {key: _fill(part, row) for key, part in value.items() if not _lacks(part, row)}
     if isinstance(value, list):
-        return [_fill(part, row) for part in value]
+        return list(_spliced(_fill(part, row) for part in value if not _lacks(part, row)))
     if isinstance(value, str):
         return _fill_text(value, row)
     return value
 
 
+def _lacks(value: Any, row: Mapping[str, Any]) -> bool:
+    """Whether the value is an optional column that the row does not have."""
+    optional = _OPTIONAL.fullmatch(value) if isinstance(value, str) else None
+    return optional is not None and row.get(optional[1]) == ABSENT
+
+
+def _spliced(parts: Iterable[Any]) -> Iterator[Any]:
+    for part in parts:
+        if isinstance(part, list):
+            yield from part
+        else:
+            yield part
+
+
 def _fill_text(text: str, row: Mapping[str, Any]) -> Any:
-    whole = _PLACEHOLDER.fullmatch(text)
+    whole = _PLACEHOLDER.fullmatch(text) or _OPTIONAL.fullmatch(text)
     if whole:
         return _column(row, whole[1])
     return _PLACEHOLDER.sub(lambda match: _as_text(_column(row, match[1])), text)

@@ -4,7 +4,8 @@ These models are the border. They are used to report faults and to generate the 
 editors; everything past ``reading`` uses the frozen dataclasses of ``engine.model``.
 """
 
-from engine.reading.shapes.case import Answer, Case, Expect, Gold, Subject
+from engine.reading.shapes.anatomy import Lesion
+from engine.reading.shapes.case import Answer, Case, Decision, Expect, Gold, Subject
 from engine.reading.shapes.common import Shape, SourceRef
 from engine.reading.shapes.condition import (
     AtLeast,
@@ -13,16 +14,21 @@ from engine.reading.shapes.condition import (
     Condition,
     DispositionReached,
     OnSide,
+    ScoreReached,
     SupportReached,
 )
 from engine.reading.shapes.file import KnowledgeFile
+from engine.reading.shapes.instrument import Band, Instrument, Item
 from engine.reading.shapes.origin import Claim, DatedValue, Source, Threshold
-from engine.reading.shapes.policy import Policy, SupportRow, Tally, VerdictRow
+from engine.reading.shapes.policy import Modality, Policy, Site, SupportRow, Tally, VerdictRow
 from engine.reading.shapes.rule import Exemption, LikelihoodRatio, Rule, Then
 from engine.reading.shapes.table import Row, Table
 from engine.reading.shapes.vocabulary import (
+    Computed,
     Conclusion,
     Education,
+    Expected,
+    Figure,
     Finding,
     Floors,
     Option,
@@ -33,28 +39,39 @@ from engine.reading.shapes.vocabulary import (
 __all__ = [
     "Answer",
     "AtLeast",
+    "Band",
     "Case",
     "Chosen",
     "Claim",
     "Compare",
+    "Computed",
     "Conclusion",
     "Condition",
     "DatedValue",
+    "Decision",
     "DispositionReached",
     "Education",
     "Exemption",
     "Expect",
+    "Expected",
+    "Figure",
     "Finding",
     "Floors",
     "Gold",
+    "Instrument",
+    "Item",
     "KnowledgeFile",
+    "Lesion",
+    "Modality",
     "LikelihoodRatio",
     "OnSide",
     "Option",
     "Policy",
     "Row",
     "Rule",
+    "ScoreReached",
     "Shape",
+    "Site",
     "Source",
     "SourceRef",
     "Subject",

@@ -19,6 +19,13 @@ class Gold(Shape):
     group: Id
 
 
+class Decision(Shape):
+    """The finding without whose answer another syndrome would no longer come behind."""
+
+    over: Id
+    finding: Id
+
+
 class Expect(Shape):
     """What must come out of a case, and why."""
 
@@ -26,6 +33,12 @@ class Expect(Shape):
     because: list[Id] = Field(default=[], description="rules that must have fired")
     leading: Id | None = Field(default=None, description="first of the differential")
     support: dict[Id, Support] = Field(default={})
+    near_miss: list[Id] = Field(
+        default=[], description="syndromes that it resembles and that must not come first"
+    )
+    decided_by: list[Decision] = Field(
+        default=[], description="which finding puts the first before another"
+    )
     established: list[Id] = Field(default=[])
     not_established: list[Id] = Field(default=[])
     treatments: dict[Id, Literal["first", "option", "later", "avoid"]] = Field(default={})

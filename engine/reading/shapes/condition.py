@@ -81,6 +81,13 @@ class AtLeast(Shape):
         return self
 
 
+class ScoreReached(Shape):
+    """The points of an instrument reach a number."""
+
+    instrument: Id
+    at_least: Annotated[float | int, Field(gt=0)]
+
+
 class SupportReached(Shape):
     """How well a syndrome is supported; only for rules about disposition, treatment or advice."""
 
@@ -110,6 +117,7 @@ class Condition(Shape):
     all: Annotated[list[Condition], Field(min_length=1, max_length=30)] | None = None
     any: Annotated[list[Condition], Field(min_length=1, max_length=60)] | None = None
     at_least: AtLeast | None = None
+    score: ScoreReached | None = None
     not_: Condition | None = Field(default=None, alias="not")
     established: Id | None = Field(default=None, description="this conclusion is established")
     not_established: Id | None = Field(

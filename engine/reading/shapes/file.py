@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from engine.reading.shapes.anatomy import Lesion
 from engine.reading.shapes.case import Case
 from engine.reading.shapes.common import Shape
+from engine.reading.shapes.instrument import Instrument
 from engine.reading.shapes.origin import Claim, Source, Threshold
 from engine.reading.shapes.policy import Policy
 from engine.reading.shapes.rule import Rule
@@ -24,6 +26,8 @@ class KnowledgeFile(Shape):
     syndromes: list[Syndrome] = Field(default=[])
     treatments: list[Treatment] = Field(default=[])
     texts: list[Education] = Field(default=[])
+    lesions: list[Lesion] = Field(default=[])
+    instruments: list[Instrument] = Field(default=[])
     rules: list[Rule] = Field(default=[])
     tables: list[Table] = Field(default=[])
     claims: list[Claim] = Field(default=[])

@@ -30,6 +30,25 @@ class DispositionLevel(Shape):
     clinician: Text
 
 
+class Site(Shape):
+    """A level at which a lesion can sit; the policy lists them from the spine outwards."""
+
+    id: Id
+    title: Text
+
+
+class Modality(Shape):
+    """A kind of sign; ``findings`` are choices whose options are such signs."""
+
+    id: Id
+    title: Text
+    findings: list[Id] = Field(default=[])
+    present: list[Id] = Field(default=[], description="yes-no findings that are such signs")
+    both_sides: list[Id] = Field(
+        default=[], description="sided findings; the sign is that both sides are affected"
+    )
+
+
 class Tally(Shape):
     """Counts of independence groups at each level or stronger."""
 
@@ -83,6 +102,10 @@ class Policy(Shape):
         description="version of the whole knowledge base"
     )
     topics: Annotated[list[Topic], Field(min_length=1)]
+    sites: list[Site] = Field(default=[], description="where lesions can sit, in order of telling")
+    modalities: list[Modality] = Field(
+        default=[], description="kinds of signs that one lesion must explain together"
+    )
     dispositions: Annotated[list[DispositionLevel], Field(min_length=5, max_length=5)]
     unknown_screen_floor: Disposition
     hold_from: Disposition = Field(

@@ -27,6 +27,7 @@ class Table(Shape):
     conclusions: list[dict[str, object]] = Field(default=[])
     syndromes: list[dict[str, object]] = Field(default=[])
     findings: list[dict[str, object]] = Field(default=[])
+    lesions: list[dict[str, object]] = Field(default=[])
 
     @model_validator(mode="after")
     def _distinct_rows(self) -> Table:

@@ -6,7 +6,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from engine.reading.shapes.common import Disposition, Id, Shape, SourceRef, Text, Unit, repeated
+from engine.reading.shapes.common import (
+    Disposition,
+    Id,
+    Ids,
+    Shape,
+    SourceRef,
+    Text,
+    Unit,
+    repeated,
+)
 from engine.reading.shapes.condition import Condition
 
 
@@ -16,6 +25,12 @@ class Option(Shape):
     id: Id
     label: Text
     help: Text | None = None
+
+
+class Computed(Shape):
+    """How a number follows from two other findings of the same unit: the first minus the second."""
+
+    minus: Annotated[Ids, Field(min_length=2, max_length=2)]
 
 
 class Finding(Shape):
@@ -38,6 +53,9 @@ class Finding(Shape):
     options: list[Option] = Field(default=[])
     unit: Unit | None = None
     range: Annotated[list[float | int], Field(min_length=2, max_length=2)] | None = None
+    computed: Computed | None = Field(
+        default=None, description="worked out from other answers and never asked"
+    )
     ask_when: Condition | None = Field(
         default=None, description="the interview leaves the question out where this has failed"
     )
@@ -59,6 +77,8 @@ class Finding(Shape):
             raise ValueError("range is the lowest and the highest value, in this order")
         if self.sided and self.type != "yes-no":
             raise ValueError("only a yes-no finding can be sided")
+        if self.computed and (self.type not in ("number", "scale", "duration") or self.screen):
+            raise ValueError("only a number outside the screen can be computed")
         if self.screen and self.ask_when:
             raise ValueError("a question of the screen is always asked, so it has no ask_when")
         return self
@@ -117,17 +137,51 @@ class Floors(Shape):
     well_supported: Disposition | None = None
 
 
+class Figure(Shape):
+    """A published share of people: how many of a hundred, and by when."""
+
+    outcome: Text = Field(description="what they do, such as: are clearly better without surgery")
+    percent: Annotated[list[float | int], Field(min_length=2, max_length=2)]
+    within: Text | None = Field(default=None, description="a time in words, such as: 3 months")
+    sources: Annotated[list[SourceRef], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _range(self) -> Figure:
+        low, high = self.percent
+        if not 0 <= low <= high <= 100:
+            raise ValueError("percent is the lower and the higher share, between 0 and 100")
+        return self
+
+
+class Expected(Shape):
+    """What usually happens: by when it should be better, and published figures."""
+
+    better_by: Text | None = Field(
+        default=None, description="a time in words, such as: 6 weeks; none where waiting is wrong"
+    )
+    figures: list[Figure] = Field(default=[])
+    no_figures: Text | None = Field(default=None, description="why no figure is given")
+
+    @model_validator(mode="after")
+    def _accounted_for(self) -> Expected:
+        if bool(self.figures) == bool(self.no_figures):
+            raise ValueError("give figures, or say under no_figures why there are none")
+        return self
+
+
 class Syndrome(Shape):
     """A named pattern, or something that looks like one."""
 
     id: Id
     kind: Literal["compression", "mimic", "other"]
     label: Text
+    also_called: list[Text] = Field(default=[], description="other names, also clinical ones")
     patient: Text = Field(description="what it is, in plain words")
     clinician: Text
     dangerous: bool = False
     floors: Floors = Floors()
     course: Text | None = Field(default=None, description="what usually happens, by when")
+    expected: Expected | None = None
     what_to_do: Text | None = None
     watch_for: list[Text] = Field(default=[])
     claims: list[Id] = Field(default=[])
