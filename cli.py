@@ -236,7 +236,7 @@ def _interview(
 
 @cli.command()
 @click.argument("query")
-@click.argument("ids", nargs=-1, metavar="[ID]")
+@click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--answers", "source", required=True, metavar="FILE|-", help="Answers to explain.")
 @_audience_option
 @_format_option
@@ -244,20 +244,19 @@ def _interview(
 def explain(
     query: str, ids: tuple[str, ...], source: str, audience: Any, form: str, folder: Path | None
 ) -> None:
-    """Explain a result: how ID, why-not ID, urgency, sources ID.
+    """Explain a result: how ID, why-not ID, urgency, sources ID, where, rather-than ID ID.
 
-    ID is a condition, conclusion, treatment or finding; without it, the urgency is meant.
+    ID is a condition, conclusion, treatment or finding, also by its name; without it, the urgency
+    is meant. 'where' argues about the place, 'rather-than' about two conditions.
     """
     from engine.explain.lines import lines_data
-    from engine.explain.queries import URGENCY, ask
+    from engine.explain.queries import ask
     from engine.explain.result import checked
     from engine.model.proof import proof_data
 
-    if len(ids) > 1:
-        raise click.UsageError("give one id at a time")
     kb = _load(folder)
     consultation = _consultant(kb).consult(_answers(kb, source))
-    prover, sections = ask(consultation, query, ids[0] if ids else URGENCY, audience)
+    prover, sections = ask(consultation, query, ids, audience)
     proof = checked(prover)
     if form == "json":
         _json(

@@ -26,6 +26,7 @@ from engine.model.condition import (
     Not,
     NotEstablished,
     Operator,
+    Score,
     SupportReached,
 )
 from engine.model.entries import (
@@ -65,7 +66,7 @@ def _finding(id: str, type: str, **more: object) -> Finding:
         "id": id, "topic": "t", "type": type, "label": id, "absent_label": f"no {id}",
         "question": id, "clinician": id, "help": None, "purpose": id, "answered_by": "anyone",
         "screen": None, "sided": False, "options": (), "unit": None, "bounds": None,
-        "ask_when": None, "claims": (), "sources": (), "at": AT,
+        "computed": None, "ask_when": None, "claims": (), "sources": (), "at": AT,
     }  # fmt: skip
     return Finding(**{**fields, **more})  # type: ignore[arg-type]
 
@@ -127,7 +128,7 @@ def _leaf(rng: Random, scope: Scope) -> Condition:
 
 def condition(rng: Random, scope: Scope, depth: int = 2) -> Condition:
     """A condition that a rule of this scope may have."""
-    kind = rng.randrange(6)
+    kind = rng.randrange(7)
     if depth == 0 or kind < 2:
         return _leaf(rng, scope)
     if kind == 2 and scope.stratum != "red-flag":
@@ -139,6 +140,9 @@ def condition(rng: Random, scope: Scope, depth: int = 2) -> Condition:
         return All(parts)
     if kind == 4 and len(parts) > 1:
         return AtLeast(rng.randint(1, len(parts)), parts)
+    if kind == 5:
+        points = tuple(rng.choice([1.0, 1.5, 2.0, 4.5]) for _ in parts)
+        return Score(rng.choice([1.0, sum(points) / 2, sum(points)]), parts, points)
     return Any(parts)
 
 
@@ -220,7 +224,8 @@ def knowledge_base(conclusions: dict[str, Conclusion], rules: list[Rule]) -> Kno
     floors = MappingProxyType({"possible": "routine", "supported": "urgent"})
     syndromes = {
         id: Syndrome(
-            id, "compression", id, id, id, id == "s0", floors, None, None, (), (), (), AT
+            id, "compression", id, (), id, id, id == "s0", floors,
+            None, None, (), None, None, (), (), (), AT,
         )
         for id in ("s0", "s1")
     }  # fmt: skip
@@ -228,7 +233,8 @@ def knowledge_base(conclusions: dict[str, Conclusion], rules: list[Rule]) -> Kno
     return KnowledgeBase(
         version="0.0.1", hash="generated", policy=POLICY, findings=MappingProxyType(FINDINGS),
         conclusions=MappingProxyType(conclusions), syndromes=MappingProxyType(syndromes),
-        treatments=MappingProxyType({"t0": treatment}), texts=NONE, sources=NONE,
+        treatments=MappingProxyType({"t0": treatment}), texts=NONE, lesions=NONE,
+        instruments=NONE, sources=NONE,
         thresholds=MappingProxyType({"limit": THRESHOLD}), claims=NONE,
         rules=MappingProxyType({rule.id: rule for rule in rules}), cases=(),
         conclusion_order=tuple(order),
@@ -246,7 +252,8 @@ def _row(
 
 
 POLICY = Policy(
-    id="policy", version="0.0.1", topics=MappingProxyType({"t": "T"}),
+    id="policy", version="0.0.1", topics=MappingProxyType({"t": "T"}), sites=NONE,
+    modalities=NONE,
     dispositions=tuple(DispositionLevel(d, d, d, d, d) for d in DISPOSITIONS),
     unknown_screen_floor="routine", hold_from="same-day",
     support=(

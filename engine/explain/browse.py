@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, is_dataclass
 
-from engine.errors import Location, UsageError
-from engine.explain.words import amount, consequence_phrase, rule_sentence, source_phrase
+from engine.errors import Location
+from engine.explain.names import resolve
+from engine.explain.words import (
+    amount,
+    condition_phrase,
+    consequence_phrase,
+    figure_phrase,
+    rule_sentence,
+    source_phrase,
+)
 from engine.inference.program import subject
+from engine.model.anatomy import Lesion
 from engine.model.condition import conclusions_of, findings_of, leaves
 from engine.model.entries import (
     Claim,
@@ -20,9 +29,9 @@ from engine.model.entries import (
     Threshold,
     Treatment,
 )
+from engine.model.instrument import Instrument
 from engine.model.knowledge import Entry, KnowledgeBase
 from engine.model.rule import Argument, Evidence, Rule
-from engine.reading.suggest import did_you_mean
 
 KINDS = (
     "findings",
@@ -30,6 +39,8 @@ KINDS = (
     "syndromes",
     "treatments",
     "texts",
+    "instruments",
+    "lesions",
     "rules",
     "claims",
     "thresholds",
@@ -50,12 +61,10 @@ def overview(kb: KnowledgeBase) -> list[str]:
 
 
 def find(kb: KnowledgeBase, id: str) -> Entry:
-    """The entry with an id. Raises UsageError with a suggestion."""
-    entry = kb.entry(id)
-    if entry is None:
-        known = [known for kind in KINDS for known in getattr(kb, kind)]
-        hint = did_you_mean(id, known) or "; see 'unpinch browse'"
-        raise UsageError(f"nothing has the id '{id}'{hint}")
+    """The entry with an id or a name. Raises UsageError with a suggestion."""
+    known = [known for kind in KINDS for known in getattr(kb, kind)]
+    entry = kb.entry(id) or kb.entry(resolve(kb, id, known))
+    assert entry is not None
     return entry
 
 
@@ -136,17 +145,7 @@ def _linked(kb: KnowledgeBase, id: str) -> str:
 def _body(kb: KnowledgeBase, entry: Entry) -> Iterator[str]:
     match entry:
         case Finding():
-            yield f"Question: {entry.question}"
-            yield f"In clinical words: {entry.clinician}"
-            sides = ", with sides" if entry.sided else ""
-            yield f"Type: {entry.type}{sides}, answered by {entry.answered_by}"
-            if entry.bounds:
-                yield f"Range: {entry.bounds[0]:g} to {entry.bounds[1]:g} {entry.unit or 'points'}"
-            for option in entry.options:
-                yield f"  {option.id}: {option.label}"
-            yield f"Why it is asked: {entry.purpose}"
-            if entry.help:
-                yield f"How to answer: {entry.help}"
+            yield from _finding(entry)
         case Rule():
             yield rule_sentence(kb, entry)
             yield f"In plain words: {entry.patient}"
@@ -170,28 +169,81 @@ def _body(kb: KnowledgeBase, entry: Entry) -> Iterator[str]:
                 yield f"  from {value.start}: {amount(value.value, entry.unit)} ({where})"
             if entry.note:
                 yield entry.note
+        case Lesion():
+            yield from _lesion(kb, entry)
+        case Instrument():
+            yield from _instrument(kb, entry)
         case Conclusion() | Syndrome() | Treatment():
-            yield entry.label
-            yield f"In plain words: {entry.patient}"
-            yield f"In clinical words: {entry.clinician}"
-            for name in (
-                "floor",
-                "suspect",
-                "course",
-                "what_to_do",
-                "try_for",
-                "stop_when",
-                "think_again",
-            ):
-                text = getattr(entry, name, None)
-                if text:
-                    yield f"{name.replace('_', ' ').capitalize()}: {text}"
+            yield from _described(kb, entry)
         case Education():
             yield entry.title
             yield f"In plain words: {entry.patient}"
             yield f"In clinical words: {entry.clinician}"
     for ref in getattr(entry, "sources", ()):
         yield f"Source: {source_phrase(kb, ref.id, ref.locator)}"
+
+
+def _finding(entry: Finding) -> Iterator[str]:
+    yield f"Question: {entry.question}"
+    yield f"In clinical words: {entry.clinician}"
+    sides = ", with sides" if entry.sided else ""
+    yield f"Type: {entry.type}{sides}, answered by {entry.answered_by}"
+    if entry.bounds:
+        yield f"Range: {entry.bounds[0]:g} to {entry.bounds[1]:g} {entry.unit or 'points'}"
+    for option in entry.options:
+        yield f"  {option.id}: {option.label}"
+    yield f"Why it is asked: {entry.purpose}"
+    if entry.help:
+        yield f"How to answer: {entry.help}"
+
+
+def _lesion(kb: KnowledgeBase, entry: Lesion) -> Iterator[str]:
+    yield f"{entry.label}, at: {kb.policy.sites[entry.site].title}"
+    for name, signs in (("Usual", entry.typical), ("Possible", entry.also)):
+        for modality, ids in signs.items():
+            title = kb.policy.modalities[modality].title
+            yield f"{name}, {title}: {', '.join(ids)}"
+    if entry.syndromes:
+        yield f"Called: {', '.join(entry.syndromes)}"
+
+
+def _instrument(kb: KnowledgeBase, entry: Instrument) -> Iterator[str]:
+    yield f"{entry.label}: {entry.measures}"
+    yield f"In plain words: {entry.patient}"
+    yield f"In clinical words: {entry.clinician}"
+    for item in entry.items:
+        points = f"{item.points:g} points: " if item.points is not None else ""
+        yield f"  {points}{item.label} ({condition_phrase(kb, item.when)})"
+    for band in entry.bands:
+        label = kb.conclusions[band.conclusion].label
+        yield f"  {band.conclusion}: {label}. Published: {band.published}"
+
+
+def _described(kb: KnowledgeBase, entry: Conclusion | Syndrome | Treatment) -> Iterator[str]:
+    yield entry.label
+    others = getattr(entry, "also_called", ())
+    if others:
+        yield f"Also called: {', '.join(others)}"
+    yield f"In plain words: {entry.patient}"
+    yield f"In clinical words: {entry.clinician}"
+    for name in (
+        "floor",
+        "suspect",
+        "course",
+        "better_by",
+        "no_figures",
+        "what_to_do",
+        "try_for",
+        "stop_when",
+        "think_again",
+    ):
+        text = getattr(entry, name, None)
+        if text:
+            yield f"{name.replace('_', ' ').capitalize()}: {text}"
+    for figure in getattr(entry, "figures", ()):
+        yield figure_phrase(figure)
+        for ref in figure.sources:
+            yield f"  {source_phrase(kb, ref.id, ref.locator)}"
 
 
 def _weight(rule: Rule) -> Iterator[str]:

@@ -24,6 +24,7 @@ from engine.model.condition import (
     NotEstablished,
     Score,
     SupportReached,
+    leaves,
 )
 from engine.model.knowledge import KnowledgeBase
 from engine.model.policy import (
@@ -40,8 +41,10 @@ from engine.model.proof import (
     ConflictNode,
     FiringNode,
     FloorEntry,
+    InstrumentNode,
     KnownNode,
     LedgerNode,
+    LesionNode,
     LevelNode,
     Node,
     NotAskedNode,
@@ -132,6 +135,10 @@ class _Checker:
             case ConflictNode(_, between):
                 if not all(id in self.nodes for id in between):
                     yield "a side of the conflict is missing"
+            case LesionNode():
+                yield from self._lesion(node)
+            case InstrumentNode():
+                yield from self._instrument(node)
             case AssumptionNode(text):
                 if text not in kb.texts:
                     yield f"there is no text {text}"
@@ -250,6 +257,65 @@ class _Checker:
                 if (number, row.support) != (node.row, node.support):
                     yield f"the table gives {row.support}, not {node.support}"
                 return
+
+    def _lesion(self, node: LesionNode) -> Iterator[str]:
+        lesion = self.kb.lesions[node.lesion]
+        explained, unexplained, missing = (
+            {self._sign(id) for id in ids}
+            for ids in (node.explained, node.unexplained, node.missing)
+        )
+        present = set(self._present())
+        if explained | unexplained != present:
+            yield f"{lesion.id} is not held against every sign"
+        if not all(lesion.explains(*sign) for sign in explained):
+            yield f"{lesion.id} does not explain all of what is said"
+        if any(lesion.explains(*sign) for sign in unexplained):
+            yield f"{lesion.id} explains more than is said"
+        usual = {(key, sign) for key, found in lesion.typical.items() for sign in found}
+        if missing & present or not missing <= usual:
+            yield f"{lesion.id} does not miss what is said"
+        if any(not isinstance(self.nodes[id], AnswerNode) for id in node.missing):
+            yield f"what {lesion.id} misses was never looked for"
+
+    def _sign(self, id: str) -> tuple[str, str]:
+        """The modality and the sign that an answer node is about."""
+        finding, value = self.nodes[id].finding, self.nodes[id].value  # type: ignore[union-attr]
+        for modality in self.kb.policy.modalities.values():
+            if finding in modality.findings:
+                return modality.id, str(value)
+            if finding in (*modality.present, *modality.both_sides):
+                return modality.id, str(finding)
+        raise ValueError(f"{finding} tells of no sign")
+
+    def _present(self) -> Iterator[tuple[str, str]]:
+        """Every sign that the answers affirm."""
+        for modality in self.kb.policy.modalities.values():
+            for finding in (*modality.findings, *modality.present, *modality.both_sides):
+                answer = self.answers.by_finding.get(finding)
+                said = answer.yes if answer else frozenset()
+                if finding in modality.findings:
+                    yield from ((modality.id, option) for option in said)
+                elif ({"left", "right"} if finding in modality.both_sides else {"yes"}) <= said:
+                    yield modality.id, finding
+
+    def _instrument(self, node: InstrumentNode) -> Iterator[str]:
+        items = {item.id: item for item in self.kb.instruments[node.instrument].items}
+        if [entry.item for entry in node.items] != list(items):
+            yield f"not every item of {node.instrument} is accounted for"
+            return
+        for entry in node.items:
+            said = self._said(entry.premises)
+            found = self._value(items[entry.item].when, self._only(entry.premises))
+            silent = [x for x in leaves(items[entry.item].when) if said(x, -1) == -1]
+            if {"met": YES, "failed": NO, "open": OPEN}[entry.state] != found:
+                yield f"item {entry.item} is not {entry.state}"
+            if entry.state == "open" and silent:
+                yield f"item {entry.item} may be known after all"
+        states = {entry.item: entry.state for entry in node.items}
+        least = sum(i.points or 0 for i in items.values() if states[i.id] == "met")
+        most = sum(i.points or 0 for i in items.values() if states[i.id] != "failed")
+        if abs(least - node.least) + abs(most - node.most) > 1e-9:
+            yield f"the points of {node.instrument} are others"
 
     def _verdict(self, node: VerdictNode) -> Iterator[str]:
         told = [self._fired(id) for id in (*node.for_, *node.against, *node.excluded_by)]

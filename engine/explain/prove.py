@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from types import MappingProxyType
 
-from engine.explain.blame import left_open, settled_by
+from engine.explain.blame import left_open, settled_by, truth
 from engine.inference.atoms import atom_truth, bound_of
 from engine.inference.consult import Consultation
 from engine.inference.evaluation import Floor, Verdict
 from engine.inference.literals import literal
+from engine.inference.localise import Fit, Sign
 from engine.inference.program import rules_by_subject
 from engine.inference.rete import Firing
 from engine.model.answers import YES
@@ -33,8 +34,11 @@ from engine.model.proof import (
     ConflictNode,
     FiringNode,
     FloorEntry,
+    InstrumentNode,
+    ItemEntry,
     KnownNode,
     LedgerNode,
+    LesionNode,
     LevelNode,
     Node,
     NotAskedNode,
@@ -331,6 +335,47 @@ class Prover:
             if self.kb.policy.support[ledger.row].conflict
         )
         return tuple(made)
+
+    def lesion(self, fit: Fit) -> str:
+        """The node of what a lesion explains."""
+        key = ("lesion", fit.lesion.id)
+        if key not in self._made:
+            self._made[key] = self._add(
+                LesionNode(
+                    lesion=fit.lesion.id,
+                    explained=self._signs(fit.explained),
+                    unexplained=self._signs(fit.unexplained),
+                    missing=self._signs(fit.missing),
+                )
+            )
+        return self._made[key]
+
+    def _signs(self, signs: Iterable[Sign]) -> tuple[str, ...]:
+        return tuple(node for sign in signs for node in self.sign(sign))
+
+    def sign(self, sign: Sign) -> tuple[str, ...]:
+        """The nodes that show how a sign stands; two where it is that both sides are affected."""
+        finding = sign.findings[0]
+        if finding in self.kb.policy.modalities[sign.modality].both_sides:
+            return tuple(self._has(finding, side) for side in ("left", "right"))
+        return (self._has(finding, YES if sign.id == finding else sign.id),)
+
+    def instrument(self, id: str) -> str:
+        """The node of an instrument with all its items."""
+        key = ("instrument", id)
+        if key not in self._made:
+            entries = []
+            least = most = 0.0
+            for item in self.kb.instruments[id].items:
+                found = truth(item.when, self.leaf_truth)
+                shown = list(leaves(item.when))
+                if found is not Truth.OPEN:
+                    shown = settled_by(item.when, found, self.leaf_truth)
+                entries.append(ItemEntry(item.id, found.name.lower(), self._leaves(shown)))
+                least += (item.points or 0.0) * (found is Truth.MET)
+                most += (item.points or 0.0) * (found is not Truth.FAILED)
+            self._made[key] = self._add(InstrumentNode(id, tuple(entries), least, most))
+        return self._made[key]
 
     def assumption(self, text: str) -> str:
         """The node of a text that the result rests on."""

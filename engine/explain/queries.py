@@ -1,4 +1,4 @@
-"""The explanation queries: how, why-not, urgency and sources.
+"""The explanation queries: how, why-not, urgency, sources, where and rather-than.
 
 Every query returns sections whose lines carry proof nodes, and leaves those nodes in the
 prover, so that the proof can be checked before anything is shown.
@@ -6,10 +6,13 @@ prover, so that the proof can be checked before anything is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from engine.errors import UsageError
+from engine.explain.contrast import contrast_sections
 from engine.explain.lines import Line, Section, Voice
+from engine.explain.names import resolve
+from engine.explain.place import Places
 from engine.explain.prove import Prover
 from engine.explain.story import Teller
 from engine.explain.words import SUPPORT_WORDS, joined, sentence, source_phrase
@@ -24,6 +27,7 @@ from engine.model.proof import (
     VerdictNode,
 )
 from engine.model.rule import Rule
+from engine.model.value import value
 from engine.reading.suggest import did_you_mean
 
 URGENCY = "disposition"
@@ -97,23 +101,68 @@ def sources(prover: Prover, id: str, voice: Voice) -> list[Section]:
     return [Section(f"Sources: {_label(kb, id)}", tuple(lines))]
 
 
-QUERIES: dict[str, Callable[[Prover, str, Voice], list[Section]]] = {
-    "how": how,
-    "why-not": why_not,
-    "urgency": lambda prover, _id, voice: urgency(prover, voice),
-    "sources": sources,
+def where(prover: Prover, voice: Voice) -> list[Section]:
+    """Where one lesion could sit: what each place explains and what it does not."""
+    lines = tuple(Places(prover, voice).lines())
+    if not lines:
+        text = "No sign was given that would name a place: an area, a weak movement or a reflex."
+        lines = (Line(text, prover.ruling()),)
+    return [Section("Where it may sit", lines)]
+
+
+def rather_than(prover: Prover, ids: Sequence[str], voice: Voice) -> list[Section]:
+    """Why one syndrome rather than another: what decided, and what would still tell.
+
+    With one id it is held against the best of the others.
+    """
+    listed = [ledger.syndrome for ledger in prover.consultation.differential]
+    one = ids[0]
+    other = ids[1] if len(ids) > 1 else next(id for id in listed if id != one)
+    for id in (one, other):
+        if id not in listed:
+            raise UsageError(f"'{id}' is no condition that rules weigh; name two conditions")
+    if one == other:
+        raise UsageError("name two different conditions")
+    return contrast_sections(prover, one, other, voice)
+
+
+@value
+class Query:
+    """What answers a query, and how many ids it takes at most; ``least`` are needed."""
+
+    answer: Callable[[Prover, Sequence[str], Voice], list[Section]]
+    most: int
+    least: int = 0
+
+
+def _one(function: Callable[[Prover, str, Voice], list[Section]]) -> Query:
+    return Query(lambda prover, ids, voice: function(prover, ids[0] if ids else URGENCY, voice), 1)
+
+
+QUERIES: dict[str, Query] = {
+    "how": _one(how),
+    "why-not": _one(why_not),
+    "urgency": Query(lambda prover, _ids, voice: urgency(prover, voice), 1),
+    "sources": _one(sources),
+    "where": Query(lambda prover, _ids, voice: where(prover, voice), 0),
+    "rather-than": Query(rather_than, 2, 1),
 }
 
 
 def ask(
-    consultation: Consultation, query: str, id: str, voice: Voice
+    consultation: Consultation, query: str, ids: Sequence[str], voice: Voice
 ) -> tuple[Prover, list[Section]]:
     """Answer a query. Raises UsageError for an unknown query or id."""
     if query not in QUERIES:
         hint = did_you_mean(query, QUERIES)
         raise UsageError(f"unknown query '{query}'{hint}; queries: {', '.join(QUERIES)}")
+    asked = QUERIES[query]
+    if not asked.least <= len(ids) <= asked.most:
+        takes = "no id" if not asked.most else f"{asked.least} to {asked.most} ids"
+        raise UsageError(f"'{query}' takes {takes}, not {len(ids)}")
     prover = Prover(consultation)
-    return prover, QUERIES[query](prover, id, voice)
+    known = explainable(prover.kb)
+    return prover, asked.answer(prover, [resolve(prover.kb, id, known) for id in ids], voice)
 
 
 def explainable(kb: KnowledgeBase) -> list[str]:
@@ -131,8 +180,7 @@ def _node(prover: Prover, id: str) -> str:
         return prover.root(id, prover.verdict(id))
     if id in prover.kb.findings:
         return prover.root(id, prover.finding(id))
-    hint = did_you_mean(id, explainable(prover.kb))
-    raise UsageError(f"unknown id '{id}'{hint or '; see unpinch browse'}")
+    raise UsageError(f"no rule is about '{id}', so there is nothing to explain")
 
 
 def _label(kb: KnowledgeBase, id: str) -> str:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from engine.explain.lines import Line, Section, Voice
+from engine.explain.place import Places
 from engine.explain.prove import Prover
 from engine.explain.result import held, open_findings, ordered_verdicts, shown_stages
+from engine.explain.scores import begun, score_lines
 from engine.explain.story import Teller
-from engine.explain.words import SUPPORT_WORDS, joined, sentence
+from engine.explain.words import SUPPORT_WORDS, figure_phrase, joined, sentence, source_phrase
 from engine.inference.consult import Consultation
 from engine.inference.evaluation import Floor, Ledger, Verdict
+from engine.model.entries import Syndrome
 from engine.model.policy import DISPOSITIONS, REACHABLE_SUPPORTS
 from engine.model.proof import FiringNode
 from engine.model.rule import Evidence
@@ -45,6 +48,8 @@ def report(consultation: Consultation, prover: Prover, voice: Voice) -> list[Sec
         "why": ("Why", writer.why),
         "conflicts": ("Answers that do not fit together", writer.conflicts),
         "fits": ("What the answers fit with", writer.fits),
+        "place": ("Where it may sit", writer.place),
+        "scores": ("Scores and ratings", writer.scores),
         "considered": ("What else was considered", writer.considered),
         "recovery": ("Where recovery stands", writer.recovery),
         "treatments": ("What can help", writer.treatments),
@@ -166,8 +171,21 @@ class _Writer:
             yield Line(f"? not known: {'; '.join(labels)}{more}", node, 1)
         if syndrome.course:
             yield Line(f"Usual course: {sentence(syndrome.course)}", node, 1, reassuring=True)
+        yield from self._expected(syndrome, node)
         if syndrome.what_to_do:
             yield Line(f"What to do: {sentence(syndrome.what_to_do)}", node, 1, reassuring=True)
+
+    def _expected(self, syndrome: Syndrome, node: str) -> Iterator[Line]:
+        """By when it should be better, and what was published; the patient reads one figure."""
+        if syndrome.better_by:
+            text = f"Should be clearly better within {syndrome.better_by}; if not, be seen again."
+            yield Line(text, node, 1, reassuring=True)
+        for figure in syndrome.figures[: 1 if self.voice == "patient" else None]:
+            text = figure_phrase(figure)
+            if self.voice != "patient":
+                refs = (source_phrase(self.kb, ref.id, ref.locator) for ref in figure.sources)
+                text = f"{text} [{'; '.join(refs)}]"
+            yield Line(text, node, 1, reassuring=True)
 
     def _told(self, rules: Iterable[str]) -> list[str]:
         """All entries; for patients the strongest of every independence group."""
@@ -194,6 +212,15 @@ class _Writer:
             if self.voice == "auditor":
                 sources = self.teller.sources_of(self.kb.rules[rule])
                 yield Line(f"[{rule}] {sources}", firing, 2)
+
+    def place(self) -> Iterator[Line]:
+        yield from Places(self.prover, self.voice).lines()
+
+    def scores(self) -> Iterator[Line]:
+        if self.voice == "patient":
+            return
+        for id in begun(self.prover):
+            yield from score_lines(self.prover, id, self.voice)
 
     def considered(self) -> Iterator[Line]:
         """What is not supported, feared conditions by name."""

@@ -6,9 +6,12 @@ from collections.abc import Iterable
 
 from engine.errors import InternalError
 from engine.explain.checker import check_proof
+from engine.explain.place import place_data
 from engine.explain.prove import Prover
+from engine.explain.scores import begun, score_data
 from engine.inference.consult import Consultation
 from engine.inference.evaluation import Ledger, Verdict
+from engine.inference.localise import localise
 from engine.model.condition import findings_of
 from engine.model.policy import VERDICTS, at_least_as_urgent
 from engine.model.proof import Proof, proof_data
@@ -49,6 +52,10 @@ def result_data(consultation: Consultation) -> dict[str, object]:
     """The whole result as plain data for JSON, its proof checked."""
     kb = consultation.kb
     prover = prove_result(consultation)
+    found = localise(kb, consultation.answers, consultation.evaluation.ledgers)
+    if found.fits:
+        prover.root("place", prover.lesion(found.fits[0]))
+    instruments = [score_data(prover, id) for id in begun(prover)]
     proof = checked(prover)
     ruling = consultation.disposition
     level = kb.policy.level(ruling.level)
@@ -64,6 +71,8 @@ def result_data(consultation: Consultation) -> dict[str, object]:
             "cannot_exclude": list(ruling.cannot_exclude),
         },
         "differential": [_syndrome(consultation, ledger) for ledger in consultation.differential],
+        "localisation": place_data(kb, found),
+        "instruments": instruments,
         "abstractions": _labelled(consultation, "abstraction"),
         "red_flags": [
             {
@@ -152,6 +161,18 @@ def _syndrome(consultation: Consultation, ledger: Ledger) -> dict[str, object]:
         "for": [_entry(consultation, rule) for rule in ledger.for_],
         "against": [_entry(consultation, rule) for rule in ledger.against],
         "open": open_findings(consultation, ledger),
+        "expected": {
+            "better_by": syndrome.better_by,
+            "figures": [
+                {
+                    "outcome": figure.outcome,
+                    "percent": [figure.low, figure.high],
+                    "within": figure.within,
+                    "sources": [{"id": ref.id, "locator": ref.locator} for ref in figure.sources],
+                }
+                for figure in syndrome.figures
+            ],
+        },
     }
 
 

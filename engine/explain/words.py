@@ -21,7 +21,7 @@ from engine.model.condition import (
     Score,
     SupportReached,
 )
-from engine.model.entries import Finding
+from engine.model.entries import Figure, Finding
 from engine.model.knowledge import KnowledgeBase
 from engine.model.proof import (
     AnswerNode,
@@ -197,6 +197,15 @@ def rule_sentence(kb: KnowledgeBase, rule: Rule) -> str:
         listed = joined((condition_phrase(kb, e.when) for e in rule.unless), "or")
         unless = f", unless {listed}"
     return f"If {condition_phrase(kb, rule.when)}{unless}: {consequence_phrase(kb, rule)}."
+
+
+def figure_phrase(figure: Figure) -> str:
+    """A published share, such as: of 100 people, 60 to 90 are better within 3 months."""
+    share = f"{figure.low:g}"
+    if figure.high != figure.low:
+        share += f" to {figure.high:g}"
+    within = f" within {figure.within}" if figure.within else ""
+    return sentence(f"of 100 people, {share} {figure.outcome}{within}")
 
 
 def source_phrase(kb: KnowledgeBase, id: str, locator: str) -> str:

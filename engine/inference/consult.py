@@ -6,12 +6,11 @@ import threading
 
 from engine.errors import InternalError
 from engine.inference import reference
-from engine.inference.evaluation import Evaluation, Ledger, Ruling
+from engine.inference.evaluation import Evaluation, Ledger, Ruling, standing
 from engine.inference.program import Program, compile_program, rules_by_subject
 from engine.inference.rete import RuleRunner, Trace
 from engine.model.answers import Answers
 from engine.model.knowledge import KnowledgeBase
-from engine.model.policy import SUPPORTS
 from engine.model.truth import Truth
 from engine.model.value import value
 
@@ -37,8 +36,7 @@ class Consultation:
             sorted(
                 self.evaluation.ledgers.values(),
                 key=lambda ledger: (
-                    SUPPORTS.index(ledger.support),
-                    tuple(-count for count in ledger.profile),
+                    standing(ledger),
                     not self.kb.syndromes[ledger.syndrome].dangerous,
                     ledger.syndrome,
                 ),

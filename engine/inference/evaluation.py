@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engine.model.policy import SUPPORTS
 from engine.model.truth import Truth
 from engine.model.value import value
 
@@ -24,6 +25,11 @@ class Ledger:
     open: tuple[str, ...]
     profile: tuple[int, ...]
     """Groups for, then groups against with a minus, level by level; larger is better supported."""
+
+
+def standing(ledger: Ledger) -> tuple[int, ...]:
+    """How well a syndrome is supported, for comparing: smaller is better."""
+    return SUPPORTS.index(ledger.support), *(-count for count in ledger.profile)
 
 
 @value

@@ -42,10 +42,12 @@ def evaluate(kb: KnowledgeBase, answers: Answers, rules_for: RulesFor | None = N
 
     ``rules_for`` are the rules by subject, for those who consult often on one knowledge base.
     """
-    return _Interpreter(kb, answers, rules_for or rules_by_subject(kb)).run()
+    return Interpreter(kb, answers, rules_for or rules_by_subject(kb)).run()
 
 
-class _Interpreter:
+class Interpreter:
+    """Evaluates one person's answers; ``run`` does all of it, ``truth`` a single condition."""
+
     def __init__(self, kb: KnowledgeBase, answers: Answers, rules_for: RulesFor) -> None:
         self.kb = kb
         self.answers = answers

@@ -112,9 +112,7 @@ def answer(session: Session, finding: str, value: Any) -> Session:
     else:
         answers = session.answers.with_answer(given)
     history = tuple(id for id in session.history if id != finding)
-    return replace(
-        session, answers=with_computed(session.kb, answers), history=(*history, finding)
-    )
+    return replace(session, answers=with_computed(session.kb, answers), history=(*history, finding))
 
 
 def back(session: Session) -> Session:
@@ -123,6 +121,4 @@ def back(session: Session) -> Session:
         return session
     *earlier, last = session.history
     answers = session.answers.without(last, asked=False)
-    return replace(
-        session, answers=with_computed(session.kb, answers), history=tuple(earlier)
-    )
+    return replace(session, answers=with_computed(session.kb, answers), history=tuple(earlier))

@@ -23,10 +23,12 @@ class Modality:
 
     ``findings`` are the choices whose options are such signs, ``present`` the yes-no findings
     that are; ``both_sides`` are sided findings, whose sign is that both sides are affected.
+    Signs of a ``firm`` modality localise; others, such as pain, may be felt elsewhere.
     """
 
     id: str
     title: str
+    firm: bool
     findings: tuple[str, ...]
     present: tuple[str, ...]
     both_sides: tuple[str, ...]

@@ -200,6 +200,40 @@ class ConflictNode:
 
 
 @value
+class LesionNode:
+    """What one lesion explains of all signs that are present, and what it does not.
+
+    ``missing`` shows usual signs that were looked for and are absent.
+    """
+
+    kind: ClassVar[str] = "lesion"
+    lesion: str
+    explained: tuple[str, ...]
+    unexplained: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+@value
+class ItemEntry:
+    """How one item of an instrument stands: met, failed or open, with what shows it."""
+
+    item: str
+    state: str
+    premises: tuple[str, ...]
+
+
+@value
+class InstrumentNode:
+    """Every item of an instrument; its points lie between ``least`` and ``most``."""
+
+    kind: ClassVar[str] = "instrument"
+    instrument: str
+    items: tuple[ItemEntry, ...]
+    least: float
+    most: float
+
+
+@value
 class AssumptionNode:
     """A text that every result rests on: what it is, its basis, its limits."""
 
@@ -221,6 +255,8 @@ Node = (
     | SupportNode
     | VerdictNode
     | ConflictNode
+    | LesionNode
+    | InstrumentNode
     | AssumptionNode
 )
 
@@ -236,14 +272,14 @@ def node_id(node: Node) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _fields(entry: Node | Shortfall | FloorEntry) -> dict[str, object]:
+def _fields(entry: Node | Shortfall | FloorEntry | ItemEntry) -> dict[str, object]:
     return {name: getattr(entry, name) for name in entry.__match_args__}
 
 
 def _plain(part: object) -> object:
     if isinstance(part, tuple):
         return tuple([_plain(each) for each in part])
-    return _fields(part) if isinstance(part, Shortfall | FloorEntry) else part
+    return _fields(part) if isinstance(part, Shortfall | FloorEntry | ItemEntry) else part
 
 
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=_fields).encode

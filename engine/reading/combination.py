@@ -39,7 +39,9 @@ def _policy(links: Links, authored: Authored) -> Policy:
         version=s.version,
         topics=frozen({topic.id: topic.title for topic in s.topics}),
         sites=frozen({site.id: Site(site.id, site.title) for site in s.sites}),
-        modalities=frozen({m.id: _modality(links, authored, n) for n, m in enumerate(s.modalities)}),
+        modalities=frozen(
+            {m.id: _modality(links, authored, n) for n, m in enumerate(s.modalities)}
+        ),
         dispositions=tuple(
             DispositionLevel(d.id, d.label, d.time_frame, d.patient, d.clinician)
             for d in s.dispositions
@@ -63,6 +65,7 @@ def _modality(links: Links, authored: Authored, number: int) -> Modality:
     return Modality(
         shape.id,
         shape.title,
+        shape.firm,
         tuple(shape.findings),
         tuple(shape.present),
         tuple(shape.both_sides),

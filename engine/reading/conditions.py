@@ -122,8 +122,9 @@ class ConditionReader:
 
     def _score(self, score: shapes.ScoreReached, path: Path) -> Condition:
         """The items of an instrument with their points; their own faults are told with it."""
-        known, code = self.names.instruments, "unknown-instrument"
-        authored = self._named(score.instrument, known, code, (*path, "instrument"))
+        authored = self._named(
+            score.instrument, self.names.instruments, "unknown-instrument", (*path, "instrument")
+        )
         if authored is None:
             return NEVER
         items: list[shapes.Item] = authored.shape.items

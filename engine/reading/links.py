@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any as AnyShape
+from typing import TypeVar, cast
 
 from engine.errors import Location, Problem
-from engine.model.condition import Condition, Leaf
+from engine.model.condition import All, Any, AtLeast, Condition, Leaf, Not, Score
 from engine.model.entries import SourceRef
 from engine.reading import shapes
 from engine.reading.codes import Code, problem
@@ -14,6 +15,8 @@ from engine.reading.conditions import ConditionReader, Names
 from engine.reading.register import Authored, Gathered
 from engine.reading.suggest import did_you_mean
 from engine.reading.yaml_tree import Path
+
+T = TypeVar("T")
 
 _UNKNOWN: dict[str, Code] = {
     "sources": "unknown-source",
@@ -35,12 +38,13 @@ class Links:
 
     def __init__(self, gathered: Gathered) -> None:
         self.lost = gathered.lost
-        self.shapes: dict[str, dict[str, Any]] = {
+        self.shapes: dict[str, dict[str, AnyShape]] = {
             kind: {id: authored.shape for id, authored in entries.items()}
             for kind, entries in gathered.entries.items()
         }
         self.everything = {id for entries in self.shapes.values() for id in entries}
         self.problems: list[Problem] = []
+        self._pool: dict[object, object] = {}
         self.names = Names(
             findings=self.shapes["findings"],
             thresholds=self.shapes["thresholds"],
@@ -86,7 +90,7 @@ class Links:
         listed = authored.shape.sources if refs is None else refs
         for number, ref in enumerate(listed):
             self.check(authored, (*path, number, "id"), "sources", ref.id)
-        return tuple(SourceRef(ref.id, ref.locator) for ref in listed)
+        return tuple(self.shared(SourceRef(ref.id, ref.locator)) for ref in listed)
 
     def condition(
         self, authored: Authored, shape: shapes.Condition, *path: str | int
@@ -95,4 +99,23 @@ class Links:
         reader = ConditionReader(authored.document, self.names, authored.note)
         condition = reader.read(shape, (*authored.path, *path))
         self.problems.extend(reader.problems)
-        return condition, reader.places
+        return self._shared_condition(condition), reader.places
+
+    def shared(self, part: T) -> T:
+        """The one object for all equal values; the cache then holds it once and loads it once."""
+        return cast("T", self._pool.setdefault(part, part))
+
+    def _shared_condition(self, condition: Condition) -> Condition:
+        match condition:
+            case All(parts):
+                condition = All(tuple(map(self._shared_condition, parts)))
+            case Any(parts):
+                condition = Any(tuple(map(self._shared_condition, parts)))
+            case AtLeast(needed, parts):
+                condition = AtLeast(needed, tuple(map(self._shared_condition, parts)))
+            case Score(points_needed, parts, points):
+                shared = tuple(map(self._shared_condition, parts))
+                condition = Score(points_needed, shared, points)
+            case Not(part):
+                condition = Not(self._shared_condition(part))
+        return self.shared(condition)

@@ -109,7 +109,7 @@ class _Gatherer:
         elif key not in KINDS and key != "tables":
             self.gathered.lost.everything = True
             known = [*KINDS, "tables"]
-            hint = did_you_mean(key, known) or f"; known here: {listed(known, 12)}"
+            hint = did_you_mean(key, known) or f"; known here: {listed(known, 16)}"
             at = document.location((key,), key=True)
             message = f"unknown key {quoted(key)}{hint}"
             self.gathered.problems.append(problem(at, "unknown-key", message))

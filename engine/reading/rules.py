@@ -103,7 +103,7 @@ def _consequence(links: Links, authored: Authored) -> Consequence:
     favours = then.for_ is not None
     syndrome = str(then.for_ if favours else then.against)
     links.check(authored, ("then", "for" if favours else "against"), "syndromes", syndrome)
-    return Evidence(syndrome, favours, str(then.level), str(then.group))
+    return links.shared(Evidence(syndrome, favours, str(then.level), str(then.group)))
 
 
 def _stratum(conclusions: Mapping[str, shapes.Conclusion], then: shapes.Then) -> str:

@@ -1,7 +1,8 @@
 """Expands tables: every template once per row, ``{column}`` replaced by the row's value.
 
 A value ``-`` says that the row has none; templates that use it are left out for that row, or
-with ``{column?}`` only the key or the place in a list. A list in a list is spliced. Replacement is textual and exact: nothing is evaluated.
+with ``{column?}`` only the key or the place in a list. A list in a list is spliced.
+Replacement is textual and exact: nothing is evaluated.
 """
 
 from __future__ import annotations

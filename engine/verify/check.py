@@ -18,6 +18,8 @@ COUNTED = (
     "syndromes",
     "treatments",
     "texts",
+    "lesions",
+    "instruments",
     "rules",
     "thresholds",
     "sources",

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from engine.errors import AnswersError, KnowledgeError, Location, Problem
+from engine.explain.contrast import Contraster
+from engine.explain.names import syndrome_named
 from engine.inference.consult import Consultant, Consultation
 from engine.model.knowledge import Case, KnowledgeBase
 from engine.model.policy import DISPOSITIONS, REACHABLE_SUPPORTS, at_least_as_urgent
 from engine.model.truth import Truth
 from engine.reading.answers import answers_from
+
+DECIDING = 2
+"""A finding decides between two syndromes if it is among so many of the weightiest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +141,26 @@ def differences(consultation: Consultation, expect: Mapping[str, Any]) -> list[s
         expected(f"verdict on {treatment}", verdict, found.verdict if found else None)
     for finding in expect["cannot_exclude"]:
         expected(f"{finding} open", True, finding in evaluation.ruling.cannot_exclude)
-    return faults
+    return [*faults, *_order_differences(consultation, expect)]
+
+
+def _order_differences(consultation: Consultation, expect: Mapping[str, Any]) -> Iterator[str]:
+    """What should not come first and does, and what should have decided and did not."""
+    first = next((ledger.syndrome for ledger in consultation.differential), None)
+    behind = [*expect["near_miss"], *(decision["over"] for decision in expect["decided_by"])]
+    for syndrome in dict.fromkeys(behind):
+        if syndrome == first:
+            yield f"{syndrome} should not come first"
+    for decision in expect["decided_by"]:
+        if first is None or first == decision["over"]:
+            continue
+        contrast = Contraster(consultation).contrast(first, decision["over"])
+        weightiest = [effect.finding for effect in contrast.decided_by[:DECIDING]]
+        if decision["finding"] not in weightiest:
+            yield (
+                f"{first} before {decision['over']}: expected to be decided by "
+                f"{decision['finding']}, got {', '.join(weightiest) or 'nothing'}"
+            )
 
 
 def _state(truth: Truth | None) -> str:
@@ -146,12 +170,14 @@ def _state(truth: Truth | None) -> str:
 def score(consultation: Consultation, case: Case, gold: Mapping[str, Any]) -> Score:
     """How the labelled answer of a case fares."""
     shown = [x.syndrome for x in consultation.differential if x.support in REACHABLE_SUPPORTS]
-    condition = gold["condition"]
+    named = gold["condition"]
+    known = syndrome_named(consultation.kb, named)
+    condition = known or named
     return Score(
         case=case.id,
         group=gold["group"],
         condition=condition,
-        covered=condition in consultation.kb.syndromes,
+        covered=known is not None,
         contestable=gold["contestable"],
         rank=shown.index(condition) + 1 if condition in shown else None,
         gold=gold["disposition"],

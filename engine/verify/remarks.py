@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from engine.errors import Problem
 from engine.inference.program import subject
-from engine.model.condition import Compare, conclusions_of, findings_of, leaves
+from engine.model.condition import Compare, SupportReached, conclusions_of, findings_of, leaves
 from engine.model.knowledge import KnowledgeBase
+
+_WITH_SOURCES = (
+    "findings",
+    "conclusions",
+    "syndromes",
+    "treatments",
+    "texts",
+    "lesions",
+    "instruments",
+)
 
 
 def unread_findings(kb: KnowledgeBase) -> Iterator[Problem]:
@@ -16,8 +27,11 @@ def unread_findings(kb: KnowledgeBase) -> Iterator[Problem]:
     for rule in kb.rules.values():
         read.update(findings_of(rule.condition))
     for finding in kb.findings.values():
+        read.update(finding.computed or ())
         if finding.ask_when is not None:
             read.update(findings_of(finding.ask_when))
+    for modality in kb.policy.modalities.values():
+        read.update((*modality.findings, *modality.present, *modality.both_sides))
     for finding in kb.findings.values():
         if finding.id not in read:
             message = f"no rule reads finding '{finding.id}'; add a rule or drop the question"
@@ -46,14 +60,16 @@ def idle_abstractions(kb: KnowledgeBase) -> Iterator[Problem]:
 def unused_sources(kb: KnowledgeBase) -> Iterator[Problem]:
     """A source that nothing cites."""
     cited = {ref.id for rule in kb.rules.values() for ref in rule.sources}
-    for kind in (kb.findings, kb.conclusions, kb.syndromes, kb.treatments, kb.texts):
-        cited.update(ref.id for entry in kind.values() for ref in entry.sources)
+    for kind in _WITH_SOURCES:
+        cited.update(ref.id for entry in getattr(kb, kind).values() for ref in entry.sources)
     for claim in kb.claims.values():
         cited.update(source for source, _ in claim.origins)
         cited.update(ref.id for ref in claim.current_sources)
     for threshold in kb.thresholds.values():
         cited.update(ref.id for value in threshold.values for ref in value.sources)
     cited.update(ref.id for ref in kb.policy.sources)
+    for syndrome in kb.syndromes.values():
+        cited.update(ref.id for figure in syndrome.figures for ref in figure.sources)
     for source in kb.sources.values():
         if source.id not in cited:
             message = f"nothing cites source '{source.id}'; drop it"
@@ -86,6 +102,49 @@ def unread_evidence(kb: KnowledgeBase) -> Iterator[Problem]:
             yield Problem(rule.at, "unread-source", message)
 
 
+def incomplete_syndromes(kb: KnowledgeBase) -> Iterator[Problem]:
+    """A syndrome that does not say what to expect, what to test, whom to see or what to watch."""
+    led_to: dict[str, set[str]] = {}
+    for rule in kb.rules.values():
+        for leaf in leaves(rule.condition):
+            if isinstance(leaf, SupportReached):
+                found = kb.conclusions.get(subject(rule))
+                led_to.setdefault(leaf.syndrome, set()).add(found.kind if found else "")
+    for syndrome in kb.syndromes.values():
+        reached = led_to.get(syndrome.id, set())
+        lacking = [
+            what
+            for what, there in (
+                ("other names", syndrome.also_called),
+                ("what to expect", syndrome.figures or syndrome.no_figures),
+                ("what to watch for", syndrome.watch_for),
+                ("an investigation", "investigation" in reached),
+                ("a specialist", "specialist" in reached),
+            )
+            if not there
+        ]
+        if lacking:
+            message = f"syndrome '{syndrome.id}' lacks {', '.join(lacking)}; add it"
+            yield Problem(syndrome.at, "incomplete-syndrome", message)
+
+
+def unproved_syndromes(kb: KnowledgeBase) -> Iterator[Problem]:
+    """A syndrome without a case in which it is supported, or without a near miss."""
+    typical: set[str] = set()
+    near: set[str] = set()
+    for case in kb.cases:
+        expect: Mapping[str, Any] = case.expect or {}
+        near.update(expect.get("near_miss", ()))
+        for id, support in expect.get("support", {}).items():
+            if support in ("supported", "well-supported"):
+                typical.add(id)
+    for syndrome in kb.syndromes.values():
+        for there, what in ((typical, "typical case"), (near, "near miss")):
+            if syndrome.id not in there:
+                message = f"syndrome '{syndrome.id}' has no {what}; add one"
+                yield Problem(syndrome.at, "unproved-syndrome", message)
+
+
 CHECKS: tuple[Callable[[KnowledgeBase], Iterator[Problem]], ...] = (
     unread_findings,
     unreachable_conclusions,
@@ -93,5 +152,7 @@ CHECKS: tuple[Callable[[KnowledgeBase], Iterator[Problem]], ...] = (
     unused_sources,
     unused_thresholds,
     unread_evidence,
+    incomplete_syndromes,
+    unproved_syndromes,
 )
 """Every check of this kind; a new one is listed here by hand."""

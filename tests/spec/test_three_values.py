@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.model.truth import Truth, all_of, any_of, at_least
+from engine.model.truth import Truth, all_of, any_of, at_least, score
 
 F, O, M = Truth.FAILED, Truth.OPEN, Truth.MET  # noqa: E741 - the table reads best in one letter
 
@@ -54,6 +54,24 @@ def test_not() -> None:
 def test_at_least(needed: int, values: list[Truth], result: Truth) -> None:
     """Met once enough hold, failed once so many can no longer hold, open in between."""
     assert at_least(needed, values) is result
+
+
+@pytest.mark.parametrize(
+    ("needed", "values", "result"),
+    [
+        (5.0, [M, M, F], M),
+        (5.5, [M, M, F], F),
+        (5.5, [M, M, O], O),
+        (8.0, [M, O, O], O),
+        (9.5, [M, M, M], F),
+        (3.5, [O, F, M], M),
+        (4.5, [F, M, O], O),
+        (4.5, [F, F, F], F),
+    ],
+)
+def test_score(needed: float, values: list[Truth], result: Truth) -> None:
+    """Points of 3.5, 1.5 and 4: met, out of reach, or in between."""
+    assert score(needed, (3.5, 1.5, 4.0), values) is result
 
 
 def test_of_nothing() -> None:

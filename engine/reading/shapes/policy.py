@@ -42,6 +42,7 @@ class Modality(Shape):
 
     id: Id
     title: Text
+    firm: bool = Field(default=True, description="no for signs that are often felt elsewhere")
     findings: list[Id] = Field(default=[])
     present: list[Id] = Field(default=[], description="yes-no findings that are such signs")
     both_sides: list[Id] = Field(

@@ -1,0 +1,247 @@
+"""Why one syndrome stands before another: which answer decided, and which open one would tell.
+
+Found by trying: an answer is taken away, or an open question is answered in every way, and the
+ledgers of the two are combined anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.explain.lines import Line, Section, Voice
+from engine.explain.prove import Prover
+from engine.explain.story import Teller
+from engine.explain.words import SUPPORT_WORDS, joined, sentence
+from engine.inference.consult import Consultation
+from engine.inference.evaluation import Ledger, standing
+from engine.inference.program import rules_by_subject
+from engine.inference.slice import ledgers_of
+from engine.model.answers import NO, YES, Answers
+from engine.model.condition import Compare, Established, Has, NotEstablished, leaves
+from engine.model.value import value
+from engine.reading.answers import normalise, with_computed
+
+Margin = tuple[int, ...]
+"""How far one syndrome stands before another: steps of support, then groups level by level."""
+
+
+@value
+class Effect:
+    """What an answer does to the order of two syndromes.
+
+    ``reply`` is the answer that was tried, empty where one was taken away. ``turns`` says that
+    the first syndrome no longer stands before the second, ``lifts`` that the second is better
+    supported than before.
+    """
+
+    finding: str
+    reply: str
+    margin: Margin
+    turns: bool
+    lifts: bool
+
+
+@value
+class Contrast:
+    """Two syndromes, the answers that put the first before the second, and the open ones.
+
+    ``decided_by`` holds answers whose loss would narrow the margin, the weightiest first;
+    ``would_tell`` open findings whose reply would turn the order or narrow it.
+    """
+
+    first: Ledger
+    second: Ledger
+    margin: Margin
+    decided_by: tuple[Effect, ...]
+    would_tell: tuple[Effect, ...]
+
+
+class Contraster:
+    """Compares syndromes of one consultation."""
+
+    def __init__(self, consultation: Consultation) -> None:
+        self.consultation = consultation
+        self.kb = consultation.kb
+        self.rules_for = rules_by_subject(self.kb)
+
+    def contrast(self, first: str, second: str, *, ask_clinician: bool = True) -> Contrast:
+        """The contrast of two syndromes that both have a ledger.
+
+        ``ask_clinician`` lets open findings count that only an examination can tell.
+        """
+        ledgers = self.consultation.evaluation.ledgers
+        margin = _margin(ledgers[first], ledgers[second])
+        read = dict.fromkeys(self._read(first)) | dict.fromkeys(self._read(second))
+        answers = self.consultation.answers
+        lost = [
+            self._effect(first, second, finding, "", answers.without(finding, asked=False))
+            for finding in dict.fromkeys(leaf.finding for leaf in read)
+            if answers.get(finding) is not None
+        ]
+        narrowed = sorted((e for e in lost if e.margin < margin), key=_weight)
+        return Contrast(
+            ledgers[first],
+            ledgers[second],
+            margin,
+            tuple(narrowed),
+            tuple(self._telling(first, second, list(read), margin, ask_clinician)),
+        )
+
+    def _telling(
+        self, first: str, second: str, read: list[Has | Compare], margin: Margin, clinician: bool
+    ) -> Iterator[Effect]:
+        """For each open finding the reply that narrows the margin most, the best finding first."""
+        best: dict[str, Effect] = {}
+        for leaf in read:
+            finding = self.kb.findings[leaf.finding]
+            if self.consultation.answers.get(finding.id) is not None or finding.computed:
+                continue
+            if finding.answered_by == "clinician" and not clinician:
+                continue
+            for reply, answers in self._replies(leaf):
+                effect = self._effect(first, second, finding.id, reply, answers)
+                found = best.get(finding.id)
+                if effect.margin < margin and (found is None or _weight(effect) < _weight(found)):
+                    best[finding.id] = effect
+        yield from sorted(best.values(), key=_weight)
+
+    def _replies(self, leaf: Has | Compare) -> Iterator[tuple[str, Answers]]:
+        """Answers in which an open finding carries the value that a rule asks for, or does not."""
+        finding = self.kb.findings[leaf.finding]
+        replies: list[object] = [YES, NO]
+        if isinstance(leaf, Compare):
+            replies = list(finding.bounds or ())
+        elif finding.type != "yes-no":
+            replies = [leaf.value, "none"] if finding.type == "choices" else [leaf.value]
+        for reply in replies:
+            given = normalise(finding, reply)
+            if given is not None:
+                with_it = self.consultation.answers.with_answer(given)
+                yield str(reply), with_computed(self.kb, with_it)
+
+    def _effect(
+        self, first: str, second: str, finding: str, reply: str, answers: Answers
+    ) -> Effect:
+        answers = with_computed(self.kb, answers)
+        ledgers = ledgers_of(self.kb, answers, self.rules_for, (first, second))
+        margin = _margin(ledgers[first], ledgers[second])
+        before = standing(self.consultation.evaluation.ledgers[second])
+        return Effect(
+            finding,
+            reply,
+            margin,
+            turns=margin <= (0,) * len(margin),
+            lifts=standing(ledgers[second]) < before,
+        )
+
+    def _read(self, syndrome: str) -> Iterator[Has | Compare]:
+        """What the evidence on a syndrome reads, through all conclusions in between."""
+        waiting: list[str] = [syndrome]
+        seen: set[str] = set()
+        while waiting:
+            id = waiting.pop()
+            if id in seen:
+                continue
+            seen.add(id)
+            for rule in self.rules_for.get(id, ()):
+                for leaf in leaves(rule.condition):
+                    if isinstance(leaf, Has | Compare):
+                        yield leaf
+                    elif isinstance(leaf, Established | NotEstablished):
+                        waiting.append(leaf.conclusion)
+
+
+def _weight(effect: Effect) -> tuple[bool, bool, Margin]:
+    """For sorting replies: what turns the order, and by speaking for the second, comes first."""
+    return not effect.turns, not effect.lifts, effect.margin
+
+
+def _margin(first: Ledger, second: Ledger) -> Margin:
+    return tuple(
+        theirs - mine for mine, theirs in zip(standing(first), standing(second), strict=True)
+    )
+
+
+def contrast_sections(prover: Prover, first: str, second: str, voice: Voice) -> list[Section]:
+    """Why the better supported of two syndromes stands before the other, in one voice."""
+    ledgers = prover.evaluation.ledgers
+    if standing(ledgers[second]) < standing(ledgers[first]):
+        first, second = second, first
+    found = Contraster(prover.consultation).contrast(
+        first, second, ask_clinician=voice != "patient"
+    )
+    teller = _Teller(prover, found, voice)
+    one, other = (prover.kb.syndromes[id].label for id in (first, second))
+    title = f"Why {one} rather than {other}"
+    return [
+        Section(title, tuple(teller.standing())),
+        Section("What decided", tuple(teller.decided())),
+        Section("What would still tell them apart", tuple(teller.telling())),
+    ]
+
+
+class _Teller:
+    """Puts a contrast into words."""
+
+    def __init__(self, prover: Prover, contrast: Contrast, voice: Voice) -> None:
+        self.prover = prover
+        self.kb = prover.kb
+        self.contrast = contrast
+        self.shown = 3 if voice == "patient" else 8
+        self.teller = Teller(prover, voice)
+        self.nodes = [prover.ledger(x.syndrome) for x in (contrast.first, contrast.second)]
+        for ledger, node in zip((contrast.first, contrast.second), self.nodes, strict=True):
+            prover.root(ledger.syndrome, node)
+
+    def standing(self) -> Iterator[Line]:
+        """How each of the two is supported, and by what."""
+        for ledger, node in zip(
+            (self.contrast.first, self.contrast.second), self.nodes, strict=True
+        ):
+            label = self.kb.syndromes[ledger.syndrome].label
+            yield Line(f"{sentence(label)[:-1]}: {SUPPORT_WORDS[ledger.support]}.", node)
+            for sign, rules in (("+", ledger.for_), ("-", ledger.against)):
+                for rule in rules[: self.shown]:
+                    firing = self.prover.fired(rule)[0]
+                    told = self.prover.nodes[firing]
+                    yield Line(f"{sign} {self.teller.reasons(told.premises)}", firing, 1)  # type: ignore[union-attr]
+
+    def decided(self) -> Iterator[Line]:
+        """The answers without which the first would lose its lead, or some of it."""
+        if not any(self.contrast.margin):
+            yield Line(
+                "The two are equally well supported; nothing has decided yet.", self.nodes[0]
+            )
+        elif not self.contrast.decided_by:
+            yield Line("No single answer decided; it takes several together.", self.nodes[0])
+        for effect in self.contrast.decided_by[: self.shown]:
+            said = self._said(effect.finding)
+            what = (
+                "without it the order would turn"
+                if effect.turns
+                else ("without it the two would lie closer together")
+            )
+            yield Line(f"- {said}: {what}", self.prover.finding(effect.finding))
+
+    def telling(self) -> Iterator[Line]:
+        """Open findings, and what each would do."""
+        if not self.contrast.would_tell:
+            yield Line("No open question would bring the two closer together.", self.nodes[0])
+        for effect in self.contrast.would_tell[: self.shown]:
+            finding = self.kb.findings[effect.finding]
+            reply = effect.reply
+            if finding.type in ("choice", "choices"):
+                reply = finding.option_label(reply)
+            what = "would turn the order" if effect.turns else "would bring them closer together"
+            node = self.prover.not_asked(finding.id)
+            yield Line(f"- {finding.label}: {reply} {what}", node)
+
+    def _said(self, finding: str) -> str:
+        answer = self.prover.answers.get(finding)
+        label = self.kb.findings[finding].label
+        if answer is None:
+            return label
+        if answer.number is not None or answer.given not in (YES, "left", "right", "both"):
+            options = [self.kb.findings[finding].option_label(v) for v in sorted(answer.yes)]
+            return f"{label}: {joined(options) if options else answer.given}"
+        return label

@@ -1,0 +1,158 @@
+"""Tells where one lesion could sit: what each place explains, and what would tell two apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from engine.explain.lines import Line, Voice
+from engine.explain.prove import Prover
+from engine.explain.words import joined, sentence
+from engine.inference.localise import Fit, Localisation, Separator, Sign, localise, separators
+from engine.model.knowledge import KnowledgeBase
+
+TOLD = {"patient": 2, "clinician": 4, "student": 6, "auditor": 99}
+"""How many places are told in each voice."""
+
+
+class Places:
+    """The argument about the place in one voice."""
+
+    def __init__(self, prover: Prover, voice: Voice) -> None:
+        self.prover = prover
+        self.kb = prover.kb
+        self.voice = voice
+        self.found = localise(self.kb, prover.answers, prover.evaluation.ledgers)
+
+    def lines(self) -> Iterator[Line]:
+        """What fits where, best first, then what would tell the leading two apart."""
+        if not self.found.fits:
+            return
+        leading = self.found.fits[0]
+        node = self.prover.lesion(leading)
+        yield Line(f"One place should explain all of it: {self.named(self.found.signs)}.", node)
+        shown = self._shown()
+        for number, fit in enumerate(shown):
+            yield from self._fit(fit, first=number == 0)
+        yield from self._together(leading)
+        separator = self.separator()
+        if separator is not None and self.found.rival is not None:
+            yield Line(self._separates(separator), self.prover.lesion(self.found.rival))
+
+    def _shown(self) -> list[Fit]:
+        """The leading place, its rival, then the best of every other site."""
+        listed = [self.found.fits[0]]
+        listed += [self.found.rival] if self.found.rival else []
+        listed += [fit for fit in self.found.sites if fit not in listed]
+        return listed[: TOLD[self.voice]]
+
+    def _fit(self, fit: Fit, *, first: bool) -> Iterator[Line]:
+        node = self.prover.lesion(fit)
+        site = self.kb.policy.sites[fit.lesion.site].title
+        label = fit.lesion.label if site in fit.lesion.label else f"{fit.lesion.label} ({site})"
+        start = "Fits best" if first else "Fits less well"
+        if not first and self._equal(fit):
+            start = "Fits as well"
+        yield Line(f"{start}: {label}.", node)
+        if fit.explained and (first or self.voice != "patient"):
+            yield Line(f"+ explains {self.named(fit.explained)}", node, 1)
+        if fit.unexplained:
+            yield Line(f"- does not explain {self.named(fit.unexplained)}", node, 1)
+        if fit.missing:
+            yield Line(f"- usual there, but not found: {self.named(fit.missing)}", node, 1)
+
+    def _equal(self, fit: Fit) -> bool:
+        """Whether a place leaves no more signs, and misses no more, than the leading one."""
+        leading = self.found.fits[0]
+        return (len(fit.unexplained), len(fit.missing)) <= (
+            len(leading.unexplained),
+            len(leading.missing),
+        )
+
+    def _together(self, leading: Fit) -> Iterator[Line]:
+        if not leading.unexplained:
+            return
+        partner = self.found.partner
+        node = self.prover.lesion(leading)
+        if partner is None:
+            text = "No one place and no pair with it explains everything: more than two places, or "
+            yield Line(f"{text}something that is not one lesion.", node)
+        else:
+            text = f"No one place explains everything. Two would: {leading.lesion.label} and "
+            yield Line(f"{text}{partner.lesion.label}.", self.prover.lesion(partner))
+
+    def separator(self) -> Separator | None:
+        """The first open sign that tells the leading place and its rival apart.
+
+        For patients one that they can answer themselves comes first.
+        """
+        if not self.found.fits or self.found.rival is None:
+            return None
+        open_signs = separators(self.kb, self.found.fits[0], self.found.rival)
+        findings = self.kb.findings
+        if self.voice == "patient":
+            open_signs.sort(
+                key=lambda s: all(findings[f].answered_by == "clinician" for f in s.sign.findings)
+            )
+        return next(iter(open_signs), None)
+
+    def _separates(self, separator: Separator) -> str:
+        sign = self.named([separator.sign])
+        examined = all(
+            self.kb.findings[id].answered_by == "clinician" for id in separator.sign.findings
+        )
+        how = "on examination, " if examined else ""
+        return sentence(
+            f"what would tell them apart: {how}{sign} would speak for "
+            f"{separator.speaks_for.label}, and {separator.speaks_against.label} "
+            "would not explain it"
+        )
+
+    def named(self, signs: Iterable[Sign]) -> str:
+        """Signs in words, gathered by modality."""
+        by_modality: dict[str, list[str]] = {}
+        for sign in signs:
+            by_modality.setdefault(sign.modality, []).append(sign_label(self.kb, sign))
+        modalities = self.kb.policy.modalities
+        return "; ".join(
+            f"{modalities[id].title} ({joined(labels)})" for id, labels in by_modality.items()
+        )
+
+
+def sign_label(kb: KnowledgeBase, sign: Sign) -> str:
+    """One sign in words."""
+    finding = kb.findings[sign.findings[0]]
+    return finding.label if sign.id == finding.id else finding.option_label(sign.id)
+
+
+def place_data(kb: KnowledgeBase, found: Localisation) -> dict[str, object]:
+    """The argument as plain data: signs, the lesions that explain any, what would separate."""
+    rival = found.rival
+    apart = separators(kb, found.fits[0], rival) if rival else []
+    return {
+        "signs": [_sign(sign) for sign in found.signs],
+        "fits": [
+            {
+                "lesion": fit.lesion.id,
+                "label": fit.lesion.label,
+                "site": fit.lesion.site,
+                "syndromes": list(fit.lesion.syndromes),
+                "explained": [_sign(sign) for sign in fit.explained],
+                "unexplained": [_sign(sign) for sign in fit.unexplained],
+                "missing": [_sign(sign) for sign in fit.missing],
+            }
+            for fit in found.fits[:8]
+        ],
+        "rival": rival.lesion.id if rival else None,
+        "separating": [
+            {
+                **_sign(each.sign),
+                "speaks_for": each.speaks_for.id,
+                "speaks_against": each.speaks_against.id,
+            }
+            for each in apart
+        ],
+    }
+
+
+def _sign(sign: Sign) -> dict[str, object]:
+    return {"modality": sign.modality, "sign": sign.id, "findings": list(sign.findings)}
