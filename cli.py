@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -342,6 +343,8 @@ def evaluate(cases: Path | None, form: str, folder: Path | None) -> None:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line; every ending is an exit code and at most a few clear lines."""
+    # A command makes many values and no circles worth looking for; collecting often costs a tenth.
+    gc.set_threshold(200_000)
     try:
         code = cli.main(args=arguments, prog_name="unpinch", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)

@@ -13,7 +13,7 @@ from benchmarks.measure import calibration, interleaved
 from benchmarks.people import shipped_people
 from benchmarks.rivals import CountingExperta, Recorder
 from engine.inference.consult import Consultant
-from engine.inference.program import Production, Program
+from engine.inference.program import Production, Program, waiting_of
 from engine.reading.load import load_knowledge
 
 SIZES = (1, 10, 50)
@@ -26,7 +26,7 @@ def grown(program: Program, times: int, *, dense: bool) -> Program:
         productions += [
             _copied(production, copy, dense=dense) for production in program.productions
         ]
-    return replace(program, productions=tuple(productions))
+    return replace(program, productions=tuple(productions), waiting=waiting_of(productions))
 
 
 def _copied(production: Production, copy: int, *, dense: bool) -> Production:

@@ -60,6 +60,7 @@ from engine.model.rule import LEVELS, Argument, Establishes, Evidence, Rule
 from engine.model.units import convert
 
 YES, NO, OPEN = 2, 0, 1
+Key = tuple[object, ...]
 Claimed = Callable[[Leaf, bool], int]
 """What a leaf may be taken for, given the sign under which it stands."""
 
@@ -85,7 +86,7 @@ def check_proof(kb: KnowledgeBase, answers: Answers, proof: Proof) -> list[str]:
 class _Checker:
     def __init__(self, kb: KnowledgeBase, answers: Answers, nodes: Mapping[str, Node]) -> None:
         self.kb, self.answers, self.nodes = kb, answers, nodes
-        self.spoken: dict[str, list[tuple[object, int]]] = {}
+        self.spoken: dict[str, list[tuple[Key, int]]] = {}
         self.rules_about: dict[str, set[str]] = {}
         for rule in kb.rules.values():
             self.rules_about.setdefault(_subject(rule), set()).add(rule.id)
@@ -177,7 +178,7 @@ class _Checker:
 
     def _said(self, premises: Iterable[str]) -> Callable[[Leaf, int], int]:
         """A lookup of what the premises say about a leaf, with a value where they are silent."""
-        table: dict[object, int] = {}
+        table: dict[Key, int] = {}
         for id in premises:
             if id not in self.spoken:
                 self.spoken[id] = _says(self.nodes[id])
@@ -185,9 +186,10 @@ class _Checker:
                 table.setdefault(about, value)
 
         def look_up(leaf: Leaf, otherwise: int) -> int:
-            if leaf in table:
-                return table[leaf]
-            return table.get((type(leaf), getattr(leaf, "finding", "")), otherwise)
+            about = _key(leaf)
+            if about in table:
+                return table[about]
+            return table.get((about[0], about[1]), otherwise)
 
         return look_up
 
@@ -397,30 +399,52 @@ class _Checker:
         return None
 
 
-def _says(node: Node) -> list[tuple[object, int]]:
-    """What a node says about leaves; a type of leaf with a finding stands for all such leaves."""
+def _key(leaf: Leaf) -> Key:
+    """A leaf as a plain tuple, which compares fast: what it asks, of what, and how."""
+    match leaf:
+        case Has(finding, value):
+            return "has", finding, value
+        case Compare(finding, operator, bound):
+            return "compare", finding, operator, bound
+        case Known(finding):
+            return "known", finding, ""
+        case Established(conclusion):
+            return "established", conclusion, ""
+        case NotEstablished(conclusion):
+            return "not established", conclusion, ""
+        case SupportReached(syndrome, level):
+            return "support", syndrome, level
+        case DispositionReached(level):
+            return "disposition", level, ""
+
+
+def _says(node: Node) -> list[tuple[Key, int]]:
+    """What a node says about leaves; a pair stands for all leaves that ask this of a finding."""
     match node:
         case AnswerNode(finding, value, holds):
-            return [(Has(finding, value), YES if holds else NO)]
+            return [(("has", finding, value), YES if holds else NO)]
         case CalculationNode():
             limit = node.bound if node.threshold is None else node.threshold
-            compare = Compare(node.finding, node.operator, limit)  # type: ignore[arg-type]
-            return [(compare, YES if node.holds else NO)]
+            about = ("compare", node.finding, node.operator, limit)
+            return [(about, YES if node.holds else NO)]
         case NotAskedNode(finding, None):
-            return [(Known(finding), NO), ((Has, finding), OPEN), ((Compare, finding), OPEN)]
+            return [(("known", finding, ""), NO), (("has", finding), OPEN),
+                    (("compare", finding), OPEN)]  # fmt: skip
         case NotAskedNode(finding, str(value)):
-            return [(Has(finding, value), OPEN), ((Compare, finding), OPEN)]
+            return [(("has", finding, value), OPEN), (("compare", finding), OPEN)]
         case KnownNode(finding):
-            return [(Known(finding), YES)]
+            return [(("known", finding, ""), YES)]
         case ConclusionNode(conclusion):
-            return [(Established(conclusion), YES), (NotEstablished(conclusion), NO)]
+            return [(("established", conclusion, ""), YES),
+                    (("not established", conclusion, ""), NO)]  # fmt: skip
         case NotEstablishedNode(conclusion, status):
             truth = NO if status == "excluded" else OPEN
-            return [(Established(conclusion), truth), (NotEstablished(conclusion), YES)]
+            return [(("established", conclusion, ""), truth),
+                    (("not established", conclusion, ""), YES)]  # fmt: skip
         case SupportNode(syndrome, level, holds):
-            return [(SupportReached(syndrome, level), YES if holds else NO)]
+            return [(("support", syndrome, level), YES if holds else NO)]
         case LevelNode(level, holds):
-            return [(DispositionReached(level), YES if holds else NO)]
+            return [(("disposition", level, ""), YES if holds else NO)]
     return []
 
 

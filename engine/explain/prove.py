@@ -65,8 +65,10 @@ class Prover:
         self.nodes: dict[str, Node] = {}
         self.roots: dict[str, str] = {}
         self._made: dict[tuple[str, str], str] = {}
-        self._told: dict[Leaf, str] = {}
-        self._truths: dict[Leaf, Truth] = {}
+        # By identity, which is enough for a memory and far cheaper than comparing by content; the
+        # knowledge base keeps the leaves alive.
+        self._told: dict[int, str] = {}
+        self._truths: dict[int, Truth] = {}
         self._fired: dict[str, tuple[str, ...]] = {}
         self._firings: dict[str, list[Firing]] = {}
         for firing in consultation.trace.firings:
@@ -91,9 +93,10 @@ class Prover:
 
     def leaf_truth(self, leaf: Leaf) -> Truth:
         """How a leaf stands in this consultation."""
-        if leaf not in self._truths:
-            self._truths[leaf] = self._stands(leaf)
-        return self._truths[leaf]
+        found = self._truths.get(id(leaf))
+        if found is None:
+            found = self._truths[id(leaf)] = self._stands(leaf)
+        return found
 
     def _stands(self, leaf: Leaf) -> Truth:
         match leaf:
@@ -113,9 +116,10 @@ class Prover:
 
     def leaf(self, leaf: Leaf) -> str:
         """The node that shows how a leaf stands."""
-        if leaf not in self._told:
-            self._told[leaf] = self._tell(leaf)
-        return self._told[leaf]
+        found = self._told.get(id(leaf))
+        if found is None:
+            found = self._told[id(leaf)] = self._tell(leaf)
+        return found
 
     def _tell(self, leaf: Leaf) -> str:
         match leaf:

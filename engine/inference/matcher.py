@@ -11,6 +11,7 @@ names, and facts that are never retracted. A retraction is refused, not ignored.
 from __future__ import annotations
 
 from bisect import insort
+from collections.abc import Mapping
 from operator import attrgetter
 from typing import Any
 
@@ -51,18 +52,14 @@ class Literal(Fact):  # type: ignore[misc]
 class CountingMatcher(Matcher):  # type: ignore[misc]
     """Counts, for every rule, the premises that have not been declared yet.
 
-    The engine tells the ``premises`` of all rules in their order; it makes the ``rule`` with a
-    number when that is first complete, since most rules never are.
+    The engine tells in ``waiting`` which rules wait for which literal; it makes the ``rule`` with
+    a number when that is first complete, since most rules never are.
     """
 
     def __init__(self, engine: Any) -> None:
         super().__init__(engine)
-        self.sizes: list[int] = []
-        self.waiting: dict[str, list[int]] = {}
-        for number, texts in enumerate(engine.premises()):
-            self.sizes.append(len(texts))
-            for text in texts:
-                self.waiting.setdefault(text, []).append(number)
+        self.waiting: Mapping[str, list[int]] = engine.waiting.for_literal
+        self.sizes: list[int] = engine.waiting.sizes
         self.reset()
 
     def reset(self) -> None:

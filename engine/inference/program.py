@@ -5,8 +5,10 @@ Made once per knowledge base and shared by all threads; nothing here changes aft
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 from engine.inference.atoms import atom_truth
 from engine.inference.literals import Lexicon, Variant, variants
@@ -38,12 +40,77 @@ class Production:
     literals: Variant
 
 
+class Productions(Sequence[Production]):
+    """All productions in their order, each made when it is looked at: most never fire."""
+
+    def __init__(self, alternatives: Iterable[tuple[Rule, tuple[Variant, ...]]]) -> None:
+        self._rules: list[tuple[Rule, tuple[Variant, ...]]] = []
+        self._starts: list[int] = []
+        self._size = 0
+        for rule, variants_of_rule in alternatives:
+            self._rules.append((rule, variants_of_rule))
+            self._starts.append(self._size)
+            self._size += len(variants_of_rule)
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __eq__(self, other: object) -> bool:
+        """Equal where the rules and their alternatives are."""
+        return isinstance(other, Productions) and self._rules == other._rules
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __getitem__(self, number: Any) -> Any:
+        """The production with a number; slices are not needed."""
+        if not 0 <= number < self._size:
+            raise IndexError(number)
+        place = bisect_right(self._starts, number) - 1
+        rule, found = self._rules[place]
+        alternative = number - self._starts[place]
+        return Production(rule, alternative, found[alternative])
+
+
+@value
+class Waiting:
+    """Which productions wait for each literal, and for how many literals each one waits.
+
+    The gate of its stratum is the first literal that every production waits for.
+    """
+
+    for_literal: Mapping[str, list[int]]
+    sizes: list[int]
+
+
+def gate(stratum: str) -> str:
+    """The literal that opens a stratum."""
+    return f"stratum {stratum}"
+
+
+def premises(production: Production) -> Variant:
+    """All literals that a production waits for."""
+    return (gate(production.rule.stratum), *production.literals)
+
+
+def waiting_of(productions: Iterable[Production]) -> Waiting:
+    """The index of productions by the literals that they wait for."""
+    for_literal: dict[str, list[int]] = {}
+    sizes: list[int] = []
+    for number, production in enumerate(productions):
+        texts = premises(production)
+        sizes.append(len(texts))
+        for text in texts:
+            for_literal.setdefault(text, []).append(number)
+    return Waiting(MappingProxyType(for_literal), sizes)
+
+
 @value
 class Program:
     """Everything that the Experta path needs to know about a knowledge base."""
 
     kb: KnowledgeBase
-    productions: tuple[Production, ...]
+    productions: Sequence[Production]
+    waiting: Waiting
     alternatives: Mapping[str, tuple[Variant, ...]]
     """Per rule its alternatives; it has failed when each holds a literal that is denied."""
     opposite: Mapping[str, str]
@@ -52,8 +119,6 @@ class Program:
     """Rules by the conclusion, syndrome or treatment that they are about."""
     atoms_of: Mapping[str, tuple[tuple[Atom, str, str], ...]]
     """Per finding its atoms with the literal for met and for failed."""
-    watched: frozenset[str]
-    """Every literal that some production reads."""
     read_conclusions: tuple[tuple[str, ...], ...]
     """Per stratum the conclusions that rules read, in the order in which they are settled."""
 
@@ -70,6 +135,12 @@ class Program:
                     yield met
                 elif truth is Truth.FAILED:
                     yield failed
+
+
+_Parts = tuple[
+    dict[str, tuple[Variant, ...]], dict[Leaf, tuple[str, str]], dict[str, list[int]], list[int]
+]
+"""What the cache keeps of a program: plain containers and leaves."""
 
 
 def compile_program(kb: KnowledgeBase) -> Program:
@@ -89,32 +160,33 @@ def load_program(kb: KnowledgeBase) -> Program:
     return _program(kb, *found)
 
 
-def _spelt_out(kb: KnowledgeBase) -> tuple[dict[str, tuple[Variant, ...]], Literals]:
-    """The alternatives of every rule, and the literals of all leaves."""
+def _spelt_out(kb: KnowledgeBase) -> _Parts:
+    """The alternatives of every rule, the literals of all leaves, and who waits for them."""
     lexicon = Lexicon()
     alternatives = {rule.id: variants(rule.condition, lexicon) for rule in kb.rules.values()}
-    return alternatives, dict(lexicon)
+    waiting = waiting_of(_productions(kb, alternatives))
+    return alternatives, dict(lexicon), dict(waiting.for_literal), waiting.sizes
+
+
+def _productions(kb: KnowledgeBase, alternatives: Mapping[str, tuple[Variant, ...]]) -> Productions:
+    return Productions((rule, alternatives[rule.id]) for rule in kb.rules.values())
 
 
 def _program(
-    kb: KnowledgeBase, alternatives: Mapping[str, tuple[Variant, ...]], literals: Literals
+    kb: KnowledgeBase,
+    alternatives: Mapping[str, tuple[Variant, ...]],
+    literals: Literals,
+    for_literal: dict[str, list[int]],
+    sizes: list[int],
 ) -> Program:
     return Program(
         kb=kb,
-        productions=tuple(
-            [
-                Production(rule, number, variant)
-                for rule in kb.rules.values()
-                for number, variant in enumerate(alternatives[rule.id])
-            ]
-        ),
+        productions=_productions(kb, alternatives),
+        waiting=Waiting(MappingProxyType(for_literal), sizes),
         alternatives=MappingProxyType(alternatives),
         opposite=MappingProxyType(_opposite(literals)),
         rules_for=MappingProxyType(rules_by_subject(kb)),
         atoms_of=MappingProxyType(_atoms_of(kb, literals)),
-        watched=frozenset(
-            text for made in alternatives.values() for variant in made for text in variant
-        ),
         read_conclusions=_read_conclusions(kb, literals),
     )
 

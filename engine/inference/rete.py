@@ -6,7 +6,7 @@ outside: literals are declared from the answers, and between strata from what ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from types import MappingProxyType
 from typing import Any
 
@@ -14,9 +14,8 @@ from engine.errors import InternalError
 from engine.inference.combine import combine_evidence, judge_treatment, rule_disposition
 from engine.inference.door import KnowledgeEngine, Rule
 from engine.inference.evaluation import Ledger, Ruling, Verdict
-from engine.inference.literals import Variant
 from engine.inference.matcher import CountingMatcher, Literal, TotalOrder
-from engine.inference.program import Production, Program
+from engine.inference.program import Production, Program, gate, premises
 from engine.model.answers import Answers
 from engine.model.knowledge import STRATA
 from engine.model.policy import (
@@ -80,15 +79,12 @@ class ProductionSystem(KnowledgeEngine):  # type: ignore[misc]
 
     def __init__(self, program: Program) -> None:
         self.productions = program.productions
+        self.waiting = program.waiting
         self._rules: dict[int, ProductionRule] = {}
         self.firings: list[Firing] = []
         self.established: dict[str, None] = {}
         self.fired: set[str] = set()
         super().__init__()
-
-    def premises(self) -> Iterator[Variant]:
-        """The literals of every rule, its stratum first."""
-        return (_premises(production) for production in self.productions)
 
     def rule(self, number: int) -> ProductionRule:
         """The rule with a number, made when it is first needed."""
@@ -118,7 +114,7 @@ class ProductionSystem(KnowledgeEngine):  # type: ignore[misc]
 
     def run_stratum(self, stratum: str) -> None:
         """Open a stratum and fire until nothing is left on the agenda."""
-        self.declare_all([_gate(stratum)])
+        self.declare_all([gate(stratum)])
         self.run(steps=len(self.productions) + 1)
         if self.agenda.activations:
             raise InternalError("the agenda is not empty after the run")
@@ -135,16 +131,8 @@ class ProductionSystem(KnowledgeEngine):  # type: ignore[misc]
             self.declare_all([f"established {rule.then.conclusion}"])
 
 
-def _gate(stratum: str) -> str:
-    return f"stratum {stratum}"
-
-
-def _premises(production: Production) -> Variant:
-    return (_gate(production.rule.stratum), *production.literals)
-
-
 def _experta_rule(production: Production, order: int) -> ProductionRule:
-    texts = enumerate(_premises(production))
+    texts = enumerate(premises(production))
     rule = ProductionRule(*(f"premise_{number}" << Literal(text) for number, text in texts))
     rule.production = production
     rule.order = order
@@ -193,7 +181,7 @@ class RuleRunner:
         for text in literals:
             if text in self.program.opposite:
                 self.denied.add(self.program.opposite[text])
-            if text in self.program.watched:
+            if text in self.program.waiting.for_literal:
                 self.system.declare_all([text])
 
     def _settled(self, stratum: int) -> Iterable[str]:

@@ -268,8 +268,12 @@ def node_data(node: Node) -> dict[str, object]:
 
 def node_id(node: Node) -> str:
     """The name of a node: a digest of what it says."""
-    text = _encode({"kind": node.kind, **_fields(node)})
+    text = _encode([node.kind, *_values(node)])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _values(entry: Node | Shortfall | FloorEntry | ItemEntry) -> list[object]:
+    return [getattr(entry, name) for name in entry.__match_args__]
 
 
 def _fields(entry: Node | Shortfall | FloorEntry | ItemEntry) -> dict[str, object]:
@@ -282,7 +286,7 @@ def _plain(part: object) -> object:
     return _fields(part) if isinstance(part, Shortfall | FloorEntry | ItemEntry) else part
 
 
-_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=_fields).encode
+_encode = json.JSONEncoder(separators=(",", ":"), default=_values).encode
 
 
 @value
