@@ -66,7 +66,7 @@ def _finding(id: str, type: str, **more: object) -> Finding:
         "id": id, "topic": "t", "type": type, "label": id, "absent_label": f"no {id}",
         "question": id, "clinician": id, "help": None, "purpose": id, "answered_by": "anyone",
         "screen": None, "sided": False, "options": (), "unit": None, "bounds": None,
-        "computed": None, "ask_when": None, "claims": (), "sources": (), "at": AT,
+        "map": None, "computed": None, "ask_when": None, "claims": (), "sources": (), "at": AT,
     }  # fmt: skip
     return Finding(**{**fields, **more})  # type: ignore[arg-type]
 
@@ -233,7 +233,7 @@ def knowledge_base(conclusions: dict[str, Conclusion], rules: list[Rule]) -> Kno
     return KnowledgeBase(
         version="0.0.1", hash="generated", policy=POLICY, findings=MappingProxyType(FINDINGS),
         conclusions=MappingProxyType(conclusions), syndromes=MappingProxyType(syndromes),
-        treatments=MappingProxyType({"t0": treatment}), texts=NONE, lesions=NONE,
+        treatments=MappingProxyType({"t0": treatment}), texts=NONE, maps=NONE, lesions=NONE,
         instruments=NONE, sources=NONE,
         thresholds=MappingProxyType({"limit": THRESHOLD}), claims=NONE,
         rules=MappingProxyType({rule.id: rule for rule in rules}), cases=(),

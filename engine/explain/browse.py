@@ -17,6 +17,7 @@ from engine.explain.words import (
 )
 from engine.inference.program import subject
 from engine.model.anatomy import Lesion
+from engine.model.body import BodyMap
 from engine.model.condition import conclusions_of, findings_of, leaves
 from engine.model.entries import (
     Claim,
@@ -39,6 +40,7 @@ KINDS = (
     "syndromes",
     "treatments",
     "texts",
+    "maps",
     "instruments",
     "lesions",
     "rules",
@@ -169,6 +171,14 @@ def _body(kb: KnowledgeBase, entry: Entry) -> Iterator[str]:
                 yield f"  from {value.start}: {amount(value.value, entry.unit)} ({where})"
             if entry.note:
                 yield entry.note
+        case BodyMap():
+            yield entry.title
+            for region in entry.regions:
+                yield ""
+                yield region.title
+                numbers = {id: number for number, id in enumerate(region.options, 1)}
+                yield from region.drawn(numbers)
+                yield from (f"  {number}. {id}" for id, number in numbers.items())
         case Lesion():
             yield from _lesion(kb, entry)
         case Instrument():

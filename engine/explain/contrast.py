@@ -14,8 +14,7 @@ from engine.explain.story import Teller
 from engine.explain.words import SUPPORT_WORDS, joined, sentence
 from engine.inference.consult import Consultation
 from engine.inference.evaluation import Ledger, standing
-from engine.inference.program import rules_by_subject
-from engine.inference.slice import ledgers_of
+from engine.inference.whatif import WhatIf
 from engine.model.answers import NO, YES, Answers
 from engine.model.condition import Compare, Established, Has, NotEstablished, leaves
 from engine.model.value import value
@@ -62,7 +61,7 @@ class Contraster:
     def __init__(self, consultation: Consultation) -> None:
         self.consultation = consultation
         self.kb = consultation.kb
-        self.rules_for = rules_by_subject(self.kb)
+        self.what_if = WhatIf(self.kb)
 
     def contrast(self, first: str, second: str, *, ask_clinician: bool = True) -> Contrast:
         """The contrast of two syndromes that both have a ledger.
@@ -123,7 +122,10 @@ class Contraster:
         self, first: str, second: str, finding: str, reply: str, answers: Answers
     ) -> Effect:
         answers = with_computed(self.kb, answers)
-        ledgers = ledgers_of(self.kb, answers, self.rules_for, (first, second))
+        evaluation = self.consultation.evaluation
+        changed = {finding, *self._follows(finding)}
+        found = self.what_if.evaluate(evaluation, answers, changed, (first, second))
+        ledgers = found.ledgers
         margin = _margin(ledgers[first], ledgers[second])
         before = standing(self.consultation.evaluation.ledgers[second])
         return Effect(
@@ -134,6 +136,10 @@ class Contraster:
             lifts=standing(ledgers[second]) < before,
         )
 
+    def _follows(self, finding: str) -> Iterator[str]:
+        """The findings that are worked out from this one."""
+        return (f.id for f in self.kb.findings.values() if finding in (f.computed or ()))
+
     def _read(self, syndrome: str) -> Iterator[Has | Compare]:
         """What the evidence on a syndrome reads, through all conclusions in between."""
         waiting: list[str] = [syndrome]
@@ -143,7 +149,7 @@ class Contraster:
             if id in seen:
                 continue
             seen.add(id)
-            for rule in self.rules_for.get(id, ()):
+            for rule in self.what_if.rules_for.get(id, ()):
                 for leaf in leaves(rule.condition):
                     if isinstance(leaf, Has | Compare):
                         yield leaf

@@ -9,7 +9,16 @@ from engine.errors import UsageError
 from engine.model.knowledge import KnowledgeBase
 from engine.reading.suggest import did_you_mean
 
-_NAMED = ("syndromes", "treatments", "conclusions", "findings", "instruments", "lesions", "texts")
+_NAMED = (
+    "syndromes",
+    "treatments",
+    "conclusions",
+    "findings",
+    "instruments",
+    "lesions",
+    "texts",
+    "maps",
+)
 """Kinds of entries that have names in words; where two share a name the first kind wins."""
 
 

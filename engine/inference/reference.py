@@ -64,7 +64,7 @@ class Interpreter:
                 self._weigh_evidence()
             elif stratum == "treatment":
                 self.ruling = rule_disposition(
-                    self.kb, self._is_established, self.ledgers, self.answers
+                    self.kb, self.is_established, self.ledgers, self.answers
                 )
                 verdicts = self._judge_treatments(self.ruling)
             else:
@@ -96,7 +96,7 @@ class Interpreter:
             case Established(conclusion):
                 return self.conclusions[conclusion]
             case NotEstablished(conclusion):
-                return truth_of(not self._is_established(conclusion))
+                return truth_of(not self.is_established(conclusion))
             case Known(finding):
                 return truth_of(self.answers.get(finding) is not None)
             case SupportReached(syndrome, needed_support):
@@ -108,7 +108,8 @@ class Interpreter:
                 assert self.ruling is not None
                 return truth_of(at_least_as_urgent(self.ruling.level, level))
 
-    def _is_established(self, conclusion: str) -> bool:
+    def is_established(self, conclusion: str) -> bool:
+        """Whether a conclusion stands."""
         return self.conclusions[conclusion] is Truth.MET
 
     def _evaluate(self, rules: Sequence[Rule]) -> list[Truth]:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engine.interview.replies import BACK_WORDS, DONE_WORDS, HELP_WORDS, reply_value
+from engine.explain.picture import by_region, drawings, map_of
+from engine.interview.replies import (
+    BACK_WORDS,
+    DONE_WORDS,
+    HELP_WORDS,
+    MAP_WORDS,
+    reply_value,
+)
 from engine.interview.session import Session, answer, back, left, next_question
 from engine.model.entries import Finding
 from engine.reading.answers import Unusable
@@ -48,6 +55,9 @@ def converse(
             return session
         if reply in HELP_WORDS:
             _explain(finding, say)
+        elif reply in MAP_WORDS and (body := map_of(session.kb, finding)) is not None:
+            for line in drawings(body, finding):
+                say(line)
         elif reply in BACK_WORDS:
             if not session.history:
                 say("This is the first question.")
@@ -90,8 +100,14 @@ def _heading(session: Session, finding: Finding) -> str:
 def _put(session: Session, finding: Finding, say: Say) -> None:
     say("")
     say(finding.clinician if session.clinician else finding.question)
-    for number, option in enumerate(finding.options, 1):
-        say(f"  {number}. {option.label}")
+    body = map_of(session.kb, finding)
+    if body is None:
+        for number, option in enumerate(finding.options, 1):
+            say(f"  {number}. {option.label}")
+    else:
+        for line in by_region(body, finding):
+            say(f"  {line}")
+        say("  Type map to see where they are.")
     say(f"  [{_expected(finding)}]")
 
 

@@ -25,6 +25,7 @@ UNKNOWN_WORDS = {
 }
 BACK_WORDS = {"back", "b"}
 DONE_WORDS = {"done", "stop", "quit", "exit", "q"}
+MAP_WORDS = {"map", "picture"}
 HELP_WORDS = {"?", "help", "why"}
 
 _AMOUNT = re.compile(r"(-?\d+(?:[.,]\d+)?)\s*([a-z]*)")

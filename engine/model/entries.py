@@ -65,11 +65,12 @@ class Threshold:
 
 @value
 class Option:
-    """One option of a choice."""
+    """One option of a choice. ``covers`` are options that it leaves open instead of denying."""
 
     id: str
     label: str
     help: str | None
+    covers: tuple[str, ...] = ()
 
 
 @value
@@ -96,6 +97,7 @@ class Finding:
     options: tuple[Option, ...]
     unit: str | None
     bounds: tuple[float, float] | None
+    map: str | None
     computed: tuple[str, str] | None
     ask_when: Condition | None
     claims: tuple[str, ...]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from engine.errors import Location
 from engine.model.anatomy import Lesion
+from engine.model.body import BodyMap
 from engine.model.entries import (
     Claim,
     Conclusion,
@@ -54,6 +55,7 @@ Entry = (
     | Syndrome
     | Treatment
     | Education
+    | BodyMap
     | Lesion
     | Instrument
     | Source
@@ -89,6 +91,7 @@ class KnowledgeBase:
     syndromes: Mapping[str, Syndrome]
     treatments: Mapping[str, Treatment]
     texts: Mapping[str, Education]
+    maps: Mapping[str, BodyMap]
     lesions: Mapping[str, Lesion]
     instruments: Mapping[str, Instrument]
     sources: Mapping[str, Source]
@@ -110,6 +113,7 @@ class KnowledgeBase:
             self.syndromes,
             self.treatments,
             self.texts,
+            self.maps,
             self.lesions,
             self.instruments,
             self.sources,

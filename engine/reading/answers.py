@@ -243,9 +243,16 @@ def _choice(finding: Finding, value: Any, at: Location | None) -> Answer:
     return Answer(
         finding.id,
         frozenset(chosen),
-        frozenset(options) - frozenset(chosen),
+        frozenset(options) - frozenset(chosen) - _covered(finding, chosen),
         given=_spoken(chosen),
         at=at,
+    )
+
+
+def _covered(finding: Finding, chosen: list[str]) -> frozenset[str]:
+    """The parts of what was chosen: who says the whole hand has not denied the thumb."""
+    return frozenset(
+        part for option in finding.options if option.id in chosen for part in option.covers
     )
 
 

@@ -61,6 +61,7 @@ def _put_together(
         syndromes=each("syndromes", entries.syndrome_of),
         treatments=each("treatments", entries.treatment_of),
         texts=each("texts", entries.text_of),
+        maps=each("maps", entries.map_of),
         lesions=each("lesions", lesion_of),
         instruments=each("instruments", instrument_of),
         sources=each("sources", entries.source_of),

@@ -54,6 +54,7 @@ Code = Literal[
     "unknown-syndrome",
     "unknown-treatment",
     "unknown-text",
+    "unknown-map",
     "unknown-instrument",
     "unknown-site",
     "unknown-modality",
@@ -67,6 +68,7 @@ Code = Literal[
     "bound-out-of-range",
     "score-out-of-reach",
     "computed-finding",
+    "not-on-the-map",
     "no-policy",
     "many-policies",
     # what rules may say

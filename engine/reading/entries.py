@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from engine.model import entries as m
+from engine.model.body import BodyMap, Region
 from engine.model.condition import (
     Condition,
     DispositionReached,
@@ -40,9 +41,10 @@ def finding_of(links: Links, authored: Authored) -> m.Finding:
         answered_by=s.answered_by,
         screen=s.screen,
         sided=s.sided,
-        options=tuple(m.Option(o.id, o.label, o.help) for o in s.options),
+        options=tuple(m.Option(o.id, o.label, o.help, tuple(o.covers)) for o in s.options),
         unit=s.unit,
         bounds=cast("tuple[float, float] | None", low_high),
+        map=_map(links, authored),
         computed=_computed(links, authored),
         ask_when=_ask_when(links, authored) if s.ask_when else None,
         claims=links.claims(authored),
@@ -57,6 +59,36 @@ def _check_topic(links: Links, authored: Authored) -> None:
     if topics and topic not in topics:
         message = f"unknown topic '{topic}'{did_you_mean(topic, topics)}"
         links.problem(authored, ("topic",), "unknown-topic", message)
+
+
+def map_of(_links: Links, authored: Authored) -> BodyMap:
+    """The map; the findings that use it say whether it has a place for all they need."""
+    s: shapes.BodyMap = authored.shape
+    return BodyMap(
+        id=s.id,
+        title=s.title,
+        regions=tuple(
+            Region(r.id, r.title, r.drawing, frozen(r.marks), (*r.marks.values(), *r.options))
+            for r in s.regions
+        ),
+        at=authored.document.location(authored.path),
+    )
+
+
+def _map(links: Links, authored: Authored) -> str | None:
+    """The map of a finding, which has a place for each of its options."""
+    s: shapes.Finding = authored.shape
+    if s.map is None:
+        return None
+    links.check(authored, ("map",), "maps", s.map)
+    found = links.shapes["maps"].get(s.map)
+    if found is not None:
+        placed = {o for region in found.regions for o in (*region.marks.values(), *region.options)}
+        for number, option in enumerate(s.options):
+            if option.id not in placed:
+                message = f"map '{s.map}' has no place for option '{option.id}'; add it to a region"
+                links.problem(authored, ("options", number), "not-on-the-map", message)
+    return s.map
 
 
 def _computed(links: Links, authored: Authored) -> tuple[str, str] | None:

@@ -26,6 +26,7 @@ _UNKNOWN: dict[str, Code] = {
     "syndromes": "unknown-syndrome",
     "treatments": "unknown-treatment",
     "texts": "unknown-text",
+    "maps": "unknown-map",
     "instruments": "unknown-instrument",
     "rules": "unknown-rule",
     "claims": "unknown-claim",

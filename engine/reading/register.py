@@ -23,6 +23,7 @@ KINDS: dict[str, type[shapes.Shape]] = {
     "syndromes": shapes.Syndrome,
     "treatments": shapes.Treatment,
     "texts": shapes.Education,
+    "maps": shapes.BodyMap,
     "lesions": shapes.Lesion,
     "instruments": shapes.Instrument,
     "rules": shapes.Rule,

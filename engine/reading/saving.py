@@ -46,7 +46,8 @@ def plain_value(kb: KnowledgeBase, answer: Answer) -> object:
     denied = [option.id for option in finding.options if option.id in answer.no]
     if finding.type == "choice":
         return chosen[0]
-    if len(chosen) + len(denied) == len(finding.options):
+    covered = {part for o in finding.options if o.id in answer.yes for part in o.covers}
+    if {*chosen, *denied, *covered} == {option.id for option in finding.options}:
         return chosen
     return {"yes": chosen, "no": denied}
 

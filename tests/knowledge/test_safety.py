@@ -12,8 +12,11 @@ from engine.explain.lines import VOICES, Voice
 from engine.explain.report import report
 from engine.explain.result import checked, prove_result, result_data, shown_stages
 from engine.inference.consult import Consultation
+from engine.inference.reference import evaluate
+from engine.inference.whatif import WhatIf
 from engine.model.policy import DISPOSITIONS, at_least_as_urgent
 from engine.model.truth import Truth
+from engine.reading.answers import answers_from, normalise
 from tests.people import consult, random_person, shipped
 
 PEOPLE = 20
@@ -120,6 +123,28 @@ def test_a_true_warning_sign_never_lowers_urgency(finding: str) -> None:
             lower = consult(before).disposition.level
             higher = consult({**person, finding: "yes"}).disposition.level
             assert at_least_as_urgent(higher, lower), (finding, before)
+
+
+PARTS = 8
+"""Cases are tried in so many parts, so that several processes share the work."""
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_true_warning_sign_never_lowers_a_case(part: int) -> None:
+    """Every case with every warning question turned to yes, one at a time."""
+    kb = shipped()
+    what_if = WhatIf(kb)
+    flags = {id: normalise(kb.findings[id], "yes") for id in red_flag_findings()}
+    tried = 0
+    for case in kb.cases[part::PARTS]:
+        answers = answers_from(kb, case.answers)
+        before = evaluate(kb, answers, what_if.rules_for)
+        for finding, yes in flags.items():
+            assert yes is not None
+            after = what_if.evaluate(before, answers.with_answer(yes), [finding]).ruling
+            assert at_least_as_urgent(after.level, before.ruling.level), (case.id, finding)
+            tried += 1
+    assert tried >= len(kb.cases) // PARTS * len(flags)
 
 
 @pytest.mark.parametrize("finding", red_flag_findings())

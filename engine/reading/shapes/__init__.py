@@ -5,6 +5,7 @@ editors; everything past ``reading`` uses the frozen dataclasses of ``engine.mod
 """
 
 from engine.reading.shapes.anatomy import Lesion
+from engine.reading.shapes.body import BodyMap
 from engine.reading.shapes.case import Answer, Case, Decision, Expect, Gold, Subject
 from engine.reading.shapes.common import Shape, SourceRef
 from engine.reading.shapes.condition import (
@@ -40,6 +41,7 @@ __all__ = [
     "Answer",
     "AtLeast",
     "Band",
+    "BodyMap",
     "Case",
     "Chosen",
     "Claim",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from engine.reading.shapes.anatomy import Lesion
+from engine.reading.shapes.body import BodyMap
 from engine.reading.shapes.case import Case
 from engine.reading.shapes.common import Shape
 from engine.reading.shapes.instrument import Instrument
@@ -26,6 +27,7 @@ class KnowledgeFile(Shape):
     syndromes: list[Syndrome] = Field(default=[])
     treatments: list[Treatment] = Field(default=[])
     texts: list[Education] = Field(default=[])
+    maps: list[BodyMap] = Field(default=[])
     lesions: list[Lesion] = Field(default=[])
     instruments: list[Instrument] = Field(default=[])
     rules: list[Rule] = Field(default=[])

@@ -25,6 +25,9 @@ class Option(Shape):
     id: Id
     label: Text
     help: Text | None = None
+    covers: list[Id] = Field(
+        default=[], description="options that are part of this one, so that it denies none of them"
+    )
 
 
 class Computed(Shape):
@@ -53,6 +56,7 @@ class Finding(Shape):
     options: list[Option] = Field(default=[])
     unit: Unit | None = None
     range: Annotated[list[float | int], Field(min_length=2, max_length=2)] | None = None
+    map: Id | None = Field(default=None, description="a map that has a place for every option")
     computed: Computed | None = Field(
         default=None, description="worked out from other answers and never asked"
     )
@@ -73,6 +77,11 @@ class Finding(Shape):
         twice = repeated(option.id for option in self.options)
         if twice:
             raise ValueError(f"option '{twice[0]}' stands twice; choose another id")
+        known = {option.id for option in self.options}
+        for option in self.options:
+            for covered in option.covers:
+                if covered not in known or covered == option.id:
+                    raise ValueError(f"option '{option.id}' covers '{covered}', no other option")
         if self.range is not None and self.range[0] >= self.range[1]:
             raise ValueError("range is the lowest and the highest value, in this order")
         if self.sided and self.type != "yes-no":
