@@ -6,7 +6,7 @@ ledgers of the two are combined anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from engine.explain.lines import Line, Section, Voice
 from engine.explain.prove import Prover
@@ -17,6 +17,7 @@ from engine.inference.evaluation import Ledger, standing
 from engine.inference.whatif import WhatIf
 from engine.model.answers import NO, YES, Answers
 from engine.model.condition import Compare, Established, Has, NotEstablished, leaves
+from engine.model.knowledge import KnowledgeBase
 from engine.model.value import value
 from engine.reading.answers import normalise, with_computed
 
@@ -30,7 +31,7 @@ class Effect:
 
     ``reply`` is the answer that was tried, empty where one was taken away. ``turns`` says that
     the first syndrome no longer stands before the second, ``lifts`` that the second is better
-    supported than before.
+    supported than before, ``confirms`` that the first is.
     """
 
     finding: str
@@ -38,6 +39,7 @@ class Effect:
     margin: Margin
     turns: bool
     lifts: bool
+    confirms: bool
 
 
 @value
@@ -45,7 +47,8 @@ class Contrast:
     """Two syndromes, the answers that put the first before the second, and the open ones.
 
     ``decided_by`` holds answers whose loss would narrow the margin, the weightiest first;
-    ``would_tell`` open findings whose reply would turn the order or narrow it.
+    ``would_tell`` open findings of which some reply would speak for the second, ``would_confirm``
+    those of which some reply would speak for the first; the weightiest first.
     """
 
     first: Ledger
@@ -53,6 +56,7 @@ class Contrast:
     margin: Margin
     decided_by: tuple[Effect, ...]
     would_tell: tuple[Effect, ...]
+    would_confirm: tuple[Effect, ...]
 
 
 class Contraster:
@@ -77,32 +81,29 @@ class Contraster:
             for finding in dict.fromkeys(leaf.finding for leaf in read)
             if answers.get(finding) is not None
         ]
+        tried = list(self._tried(first, second, list(read), ask_clinician))
         narrowed = sorted((e for e in lost if e.margin < margin), key=_weight)
         return Contrast(
             ledgers[first],
             ledgers[second],
             margin,
             tuple(narrowed),
-            tuple(self._telling(first, second, list(read), margin, ask_clinician)),
+            _weightiest(e for e in tried if e.margin < margin and (e.lifts or e.turns)),
+            _weightiest((e for e in tried if e.margin > margin and e.confirms), widest=True),
         )
 
-    def _telling(
-        self, first: str, second: str, read: list[Has | Compare], margin: Margin, clinician: bool
+    def _tried(
+        self, first: str, second: str, read: list[Has | Compare], clinician: bool
     ) -> Iterator[Effect]:
-        """For each open finding the reply that narrows the margin most, the best finding first."""
-        best: dict[str, Effect] = {}
-        for leaf in read:
+        """The effect of every reply to every open finding that somebody here can answer."""
+        for leaf in dict.fromkeys(read):
             finding = self.kb.findings[leaf.finding]
             if self.consultation.answers.get(finding.id) is not None or finding.computed:
                 continue
             if finding.answered_by == "clinician" and not clinician:
                 continue
             for reply, answers in self._replies(leaf):
-                effect = self._effect(first, second, finding.id, reply, answers)
-                found = best.get(finding.id)
-                if effect.margin < margin and (found is None or _weight(effect) < _weight(found)):
-                    best[finding.id] = effect
-        yield from sorted(best.values(), key=_weight)
+                yield self._effect(first, second, finding.id, reply, answers)
 
     def _replies(self, leaf: Has | Compare) -> Iterator[tuple[str, Answers]]:
         """Answers in which an open finding carries the value that a rule asks for, or does not."""
@@ -127,13 +128,14 @@ class Contraster:
         found = self.what_if.evaluate(evaluation, answers, changed, (first, second))
         ledgers = found.ledgers
         margin = _margin(ledgers[first], ledgers[second])
-        before = standing(self.consultation.evaluation.ledgers[second])
+        mine, theirs = (standing(evaluation.ledgers[id]) for id in (first, second))
         return Effect(
             finding,
             reply,
             margin,
             turns=margin <= (0,) * len(margin),
-            lifts=standing(ledgers[second]) < before,
+            lifts=standing(ledgers[second]) < theirs,
+            confirms=standing(ledgers[first]) < mine,
         )
 
     def _follows(self, finding: str) -> Iterator[str]:
@@ -162,6 +164,24 @@ def _weight(effect: Effect) -> tuple[bool, bool, Margin]:
     return not effect.turns, not effect.lifts, effect.margin
 
 
+def _weightiest(effects: Iterable[Effect], *, widest: bool = False) -> tuple[Effect, ...]:
+    """For each finding its weightiest reply, the weightiest finding first."""
+    best: dict[str, Effect] = {}
+    for effect in sorted(effects, key=lambda e: e.margin if widest else _weight(e), reverse=widest):
+        best.setdefault(effect.finding, effect)
+    return tuple(best.values())
+
+
+def reply_phrase(kb: KnowledgeBase, effect: Effect) -> str:
+    """A finding with the reply that was tried, in words."""
+    finding = kb.findings[effect.finding]
+    if finding.type == "yes-no":
+        return finding.label if effect.reply == YES else finding.absent_label
+    if finding.type in ("choice", "choices"):
+        return f"{finding.label}: {finding.option_label(effect.reply)}"
+    return f"{finding.label}: {effect.reply}"
+
+
 def _margin(first: Ledger, second: Ledger) -> Margin:
     return tuple(
         theirs - mine for mine, theirs in zip(standing(first), standing(second), strict=True)
@@ -177,10 +197,8 @@ def contrast_sections(prover: Prover, first: str, second: str, voice: Voice) -> 
         first, second, ask_clinician=voice != "patient"
     )
     teller = _Teller(prover, found, voice)
-    one, other = (prover.kb.syndromes[id].label for id in (first, second))
-    title = f"Why {one} rather than {other}"
     return [
-        Section(title, tuple(teller.standing())),
+        Section("One rather than the other", tuple(teller.standing())),
         Section("What decided", tuple(teller.decided())),
         Section("What would still tell them apart", tuple(teller.telling())),
     ]
@@ -230,17 +248,21 @@ class _Teller:
             yield Line(f"- {said}: {what}", self.prover.finding(effect.finding))
 
     def telling(self) -> Iterator[Line]:
-        """Open findings, and what each would do."""
-        if not self.contrast.would_tell:
-            yield Line("No open question would bring the two closer together.", self.nodes[0])
-        for effect in self.contrast.would_tell[: self.shown]:
-            finding = self.kb.findings[effect.finding]
-            reply = effect.reply
-            if finding.type in ("choice", "choices"):
-                reply = finding.option_label(reply)
-            what = "would turn the order" if effect.turns else "would bring them closer together"
-            node = self.prover.not_asked(finding.id)
-            yield Line(f"- {finding.label}: {reply} {what}", node)
+        """Open findings, and for which of the two each would speak."""
+        labels = [self.kb.syndromes[x.syndrome].label
+                  for x in (self.contrast.second, self.contrast.first)]  # fmt: skip
+        told = False
+        for label, effects in zip(
+            labels, (self.contrast.would_tell, self.contrast.would_confirm), strict=True
+        ):
+            for effect in effects[: self.shown]:
+                told = True
+                turn = " and turn the order" if effect.turns else ""
+                reply = reply_phrase(self.kb, effect)
+                node = self.prover.not_asked(effect.finding)
+                yield Line(f"- {reply}: would speak for {label}{turn}", node)
+        if not told:
+            yield Line("No open question would.", self.nodes[0])
 
     def _said(self, finding: str) -> str:
         answer = self.prover.answers.get(finding)

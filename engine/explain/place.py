@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from engine.explain.contrast import Contraster, reply_phrase
 from engine.explain.lines import Line, Voice
 from engine.explain.prove import Prover
 from engine.explain.words import joined, sentence
 from engine.inference.localise import Fit, Localisation, Separator, Sign, localise, separators
 from engine.model.knowledge import KnowledgeBase
 
-TOLD = {"patient": 2, "clinician": 4, "student": 6, "auditor": 99}
+TOLD = {"patient": 2, "clinician": 8, "student": 8, "auditor": 99}
 """How many places are told in each voice."""
 
 
@@ -34,9 +35,29 @@ class Places:
         for number, fit in enumerate(shown):
             yield from self._fit(fit, first=number == 0)
         yield from self._together(leading)
+        yield from self._apart(leading)
+
+    def _apart(self, leading: Fit) -> Iterator[Line]:
+        """The one finding that would tell the leading place and its rival apart."""
+        rival = self.found.rival
+        if rival is None:
+            return
         separator = self.separator()
-        if separator is not None and self.found.rival is not None:
-            yield Line(self._separates(separator), self.prover.lesion(self.found.rival))
+        if separator is not None:
+            yield Line(self._separates(separator), self.prover.lesion(rival))
+            return
+        pair = [next(iter(fit.lesion.syndromes), "") for fit in (leading, rival)]
+        if pair[0] == pair[1] or not all(id in self.prover.evaluation.ledgers for id in pair):
+            return
+        contrast = Contraster(self.prover.consultation).contrast(
+            *pair, ask_clinician=self.voice != "patient"
+        )
+        for effect in (*contrast.would_tell, *contrast.would_confirm):
+            reply = reply_phrase(self.kb, effect)
+            yield Line(
+                f"What would tell them apart: {reply}.", self.prover.not_asked(effect.finding)
+            )
+            return
 
     def _shown(self) -> list[Fit]:
         """The leading place, its rival, then the best of every other site."""
@@ -49,12 +70,13 @@ class Places:
         node = self.prover.lesion(fit)
         site = self.kb.policy.sites[fit.lesion.site].title
         label = fit.lesion.label if site in fit.lesion.label else f"{fit.lesion.label} ({site})"
-        start = "Fits best" if first else "Fits less well"
+        start, end = ("Fits best", "") if first else ("Fits less well", "")
         if not first and self._equal(fit):
-            start = "Fits as well"
-        yield Line(f"{start}: {label}.", node)
+            start, end = "Explains as much", ", but less else speaks for it"
+        yield Line(f"{start}: {label}{end}.", node)
         if fit.explained and (first or self.voice != "patient"):
-            yield Line(f"+ explains {self.named(fit.explained)}", node, 1)
+            what = self.named(fit.explained) if fit.unexplained else "all of it"
+            yield Line(f"+ explains {what}", node, 1)
         if fit.unexplained:
             yield Line(f"- does not explain {self.named(fit.unexplained)}", node, 1)
         if fit.missing:

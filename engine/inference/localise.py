@@ -12,7 +12,7 @@ from engine.inference.evaluation import Ledger
 from engine.model.anatomy import Lesion, Modality
 from engine.model.answers import YES, Answer, Answers
 from engine.model.knowledge import KnowledgeBase
-from engine.model.policy import SUPPORTS
+from engine.model.policy import REACHABLE_SUPPORTS, SUPPORTS
 from engine.model.truth import Truth, all_of
 from engine.model.value import value
 
@@ -98,9 +98,8 @@ def localise(kb: KnowledgeBase, answers: Answers, ledgers: Mapping[str, Ledger])
     modalities = kb.policy.modalities
 
     def order(fit: Fit) -> tuple[int, ...]:
-        support = [
-            SUPPORTS.index(ledgers[id].support) for id in fit.lesion.syndromes if id in ledgers
-        ]
+        support = [SUPPORTS.index(ledgers[id].support) for id in fit.lesion.syndromes
+                   if id in ledgers and ledgers[id].support in REACHABLE_SUPPORTS]  # fmt: skip
         firm = sum(modalities[sign.modality].firm for sign in fit.unexplained)
         hallmarks = sum(sign in fit.explained for sign in _typical(fit.lesion, truths))
         return (

@@ -49,8 +49,9 @@ def unreachable_conclusions(kb: KnowledgeBase) -> Iterator[Problem]:
 
 
 def idle_abstractions(kb: KnowledgeBase) -> Iterator[Problem]:
-    """An abstraction that no rule reads."""
+    """An abstraction that no rule reads and no instrument shows."""
     read = {c for rule in kb.rules.values() for c in conclusions_of(rule.condition)}
+    read.update(band.conclusion for tool in kb.instruments.values() for band in tool.bands)
     for conclusion in kb.conclusions.values():
         if conclusion.kind == "abstraction" and conclusion.id not in read:
             message = f"no rule reads abstraction '{conclusion.id}'; use it or drop it"
