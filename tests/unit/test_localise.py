@@ -1,0 +1,145 @@
+"""One lesion must explain all signs: what fits, what does not, and what would tell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from engine.explain.checker import check_proof
+from engine.explain.place import Places
+from engine.explain.prove import Prover
+from engine.inference.localise import Fit, Localisation, Sign, localise, separators
+from engine.model.proof import LesionNode, Proof
+from tests.people import consult, shipped
+
+
+def located(answers: dict[str, Any]) -> Localisation:
+    consultation = consult(answers)
+    return localise(shipped(), consultation.answers, consultation.evaluation.ledgers)
+
+
+PLACES: dict[str, tuple[dict[str, Any], str]] = {
+    "c6": (
+        {"numb-area": ["thumb"], "weak-movements": ["elbow-flexion", "wrist-extension"],
+         "reflexes-reduced": ["brachioradialis"]},
+        "lesion-root-c6",
+    ),
+    "median at the wrist": (
+        {"numb-area": ["thumb", "index-finger", "middle-finger"],
+         "weak-movements": ["thumb-abduction"], "reflexes-reduced": "none"},
+        "lesion-median-wrist",
+    ),
+    "l5": (
+        {"numb-area": ["top-of-foot"], "weak-movements": ["big-toe-extension",
+         "ankle-dorsiflexion", "hip-abduction", "ankle-inversion"]},
+        "lesion-root-l5",
+    ),
+    "outer thigh": ({"numb-area": ["outer-thigh"], "weak-movements": "none",
+                     "reflexes-reduced": "none"}, "lesion-lateral-femoral-cutaneous"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("answers", "lesion"), PLACES.values(), ids=PLACES)
+def test_the_place_that_a_textbook_names(answers: dict[str, Any], lesion: str) -> None:
+    found = located(answers)
+    assert found.fits[0].lesion.id == lesion
+    assert found.fits[0].unexplained == ()
+
+
+def test_a_place_is_told_what_it_cannot_explain() -> None:
+    """The nerve at the wrist gives no weak elbow and no lost reflex."""
+    found = located(PLACES["c6"][0])
+    wrist = next(fit for fit in found.fits if fit.lesion.id == "lesion-median-wrist")
+    assert {(s.modality, s.id) for s in wrist.unexplained} == {
+        ("strength", "elbow-flexion"),
+        ("strength", "wrist-extension"),
+        ("reflex", "brachioradialis"),
+    }
+
+
+def test_a_usual_sign_that_is_absent_counts_and_one_that_is_unknown_does_not() -> None:
+    """Brachioradialis looked for and present, or not looked for."""
+    signs = {"numb-area": ["thumb"]}
+    looked_for = located({**signs, "reflexes-reduced": "none"})
+    unknown = located(signs)
+    for found, missing, open_ in ((looked_for, 1, 0), (unknown, 0, 1)):
+        root = next(fit for fit in found.fits if fit.lesion.id == "lesion-root-c6")
+        assert sum(s.modality == "reflex" for s in root.missing) >= missing
+        assert any(s.modality == "reflex" for s in root.missing) is bool(missing)
+        assert any(s.modality == "reflex" for s in root.open) is bool(open_)
+
+
+def test_the_whole_does_not_deny_its_parts() -> None:
+    """Who says the whole hand has not said that the thumb is well."""
+    answers = consult({"numb-area": ["whole-hand"]}).answers.by_finding["numb-area"]
+    assert "thumb" not in answers.yes | answers.no
+    assert "heel" in answers.no
+
+
+def test_both_sides_call_for_more_than_one_nerve() -> None:
+    found = located({"numb-area": ["sole"], "numbness-present": "both", "tingling-present": "both"})
+    assert all(found.fits[0].lesion.explains("sides", s) for s in ("numbness-present",))
+    nerve = next(fit for fit in found.fits if fit.lesion.site == "nerve")
+    assert {s.modality for s in nerve.unexplained} == {"sides"}
+
+
+def test_two_places_where_one_is_not_enough() -> None:
+    """The partner is the best place that explains all that the leading one leaves."""
+    kb = shipped()
+    thumb = Sign("sensation", "thumb", ("numb-area",))
+    thigh = Sign("sensation", "outer-thigh", ("numb-area",))
+
+    def fit(lesion: str, *explained: Sign) -> Fit:
+        left = tuple(sign for sign in (thumb, thigh) if sign not in explained)
+        return Fit(kb.lesions[lesion], explained, left, (), ())
+
+    wrist, c6 = fit("lesion-median-wrist", thumb), fit("lesion-root-c6", thumb)
+    groin = fit("lesion-lateral-femoral-cutaneous", thigh)
+    assert Localisation((thumb, thigh), (wrist, c6, groin)).partner == groin
+    assert Localisation((thumb, thigh), (wrist, c6)).partner is None
+    assert Localisation((thumb,), (fit("lesion-median-wrist", thumb, thigh), c6)).partner is None
+
+
+def test_what_would_tell_two_places_apart() -> None:
+    """Open, usual for one, beyond the other; the policy's first modality leads."""
+    found = located({"numb-area": ["thumb", "index-finger"], "pain-area": ["neck"]})
+    assert found.rival is not None
+    told = separators(shipped(), found.fits[0], found.rival)
+    order = list(shipped().policy.modalities)
+    assert [order.index(t.sign.modality) for t in told] == sorted(
+        order.index(t.sign.modality) for t in told
+    )
+    for each in told:
+        sign = each.sign.modality, each.sign.id
+        assert sign[1] in each.speaks_for.typical[sign[0]]
+        assert not each.speaks_against.explains(*sign)
+
+
+def test_nothing_is_said_without_a_sign() -> None:
+    assert located({"age": 50}).fits == ()
+    consultation = consult({"age": 50})
+    assert list(Places(Prover(consultation), "clinician").lines()) == []
+
+
+def test_damaged_arguments_are_refused() -> None:
+    """The checker counts signs and lesions again."""
+    consultation = consult(PLACES["c6"][0])
+    prover = Prover(consultation)
+    found = localise(shipped(), consultation.answers, consultation.evaluation.ledgers)
+    sound, other = (prover.nodes[prover.lesion(fit)] for fit in found.fits[:2])
+    assert isinstance(sound, LesionNode)
+    assert isinstance(other, LesionNode)
+    prover.lesion(next(f for f in found.fits if f.unexplained))
+    damaged = [
+        LesionNode("lesion-median-wrist", sound.explained, sound.unexplained, ()),
+        LesionNode(sound.lesion, sound.explained[:1], (), ()),
+        LesionNode(sound.lesion, sound.explained[:-1], sound.explained[-1:], ()),
+        LesionNode(sound.lesion, sound.explained, (), sound.explained[:1]),
+    ]
+    checked = check_proof(shipped(), consultation.answers, prover.proof())
+    assert checked == []
+    for node in damaged:
+        nodes = {**prover.nodes, "bad": node}
+        faults = check_proof(shipped(), consultation.answers, Proof(shipped().hash, nodes, {}))
+        assert any("lesion" in fault for fault in faults), node
