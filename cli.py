@@ -158,14 +158,15 @@ def consult(
 
 
 def _show(kb: KnowledgeBase, answers: Answers, audience: Any, form: str) -> None:
+    from engine.explain.prove import Prover
     from engine.explain.report import report
-    from engine.explain.result import checked, prove_result, result_data
+    from engine.explain.result import checked, result_data
 
     consultation = _consultant(kb).consult(answers)
     if form == "json":
         _json(result_data(consultation))
         return
-    prover = prove_result(consultation)
+    prover = Prover(consultation)
     sections = report(consultation, prover, audience)
     checked(prover)
     _text(sections)
@@ -192,9 +193,15 @@ def example(context: click.Context, case: str | None, audience: Any, folder: Pat
     _show(kb, answers_from(kb, person.answers), audience, "text")
     _print("")
     if not sys.stdin.isatty():
-        _print("To answer for yourself, type: unpinch")
+        _print(f"To answer for yourself, type: {_own_name()}")
     elif click.confirm("Answer the questions for yourself now?", default=False):
         context.invoke(consult, audience=audience, folder=folder)
+
+
+def _own_name() -> str:
+    """How this command was called: with its path where it is not on the search path."""
+    called = Path(sys.argv[0])
+    return str(called) if called.name == "unpinch" and os.sep in sys.argv[0] else "unpinch"
 
 
 def _interview(
@@ -343,10 +350,12 @@ def evaluate(cases: Path | None, form: str, folder: Path | None) -> None:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line; every ending is an exit code and at most a few clear lines."""
-    # A command makes many values and no circles worth looking for; collecting often costs a tenth.
+    # A command makes many values and no circles worth looking for: collecting often, and once more
+    # at the end, would cost a sixth of the time.
     gc.set_threshold(200_000)
     try:
         code = cli.main(args=arguments, prog_name="unpinch", standalone_mode=False)
+        gc.freeze()
         sys.exit(code if isinstance(code, int) else 0)
     except UserError as error:
         _complain(*error.lines())

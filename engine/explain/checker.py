@@ -6,24 +6,11 @@ premises say, and recounts the tables. What does not check must not be shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
+from engine.explain.premises import NO, OPEN, YES, Premises
 from engine.model.answers import Answers
 from engine.model.condition import (
-    All,
-    Any,
-    AtLeast,
-    Compare,
-    Condition,
-    DispositionReached,
-    Established,
-    Has,
-    Known,
-    Leaf,
-    Not,
-    NotEstablished,
-    Score,
-    SupportReached,
     leaves,
 )
 from engine.model.knowledge import KnowledgeBase
@@ -59,11 +46,6 @@ from engine.model.proof import (
 from engine.model.rule import LEVELS, Argument, Establishes, Evidence, Rule
 from engine.model.units import convert
 
-YES, NO, OPEN = 2, 0, 1
-Key = tuple[object, ...]
-Claimed = Callable[[Leaf, bool], int]
-"""What a leaf may be taken for, given the sign under which it stands."""
-
 
 def check_proof(kb: KnowledgeBase, answers: Answers, proof: Proof) -> list[str]:
     """Every fault of the proof, as text; empty for a sound one."""
@@ -86,7 +68,7 @@ def check_proof(kb: KnowledgeBase, answers: Answers, proof: Proof) -> list[str]:
 class _Checker:
     def __init__(self, kb: KnowledgeBase, answers: Answers, nodes: Mapping[str, Node]) -> None:
         self.kb, self.answers, self.nodes = kb, answers, nodes
-        self.spoken: dict[str, list[tuple[Key, int]]] = {}
+        self.premises = Premises(nodes)
         self.rules_about: dict[str, set[str]] = {}
         for rule in kb.rules.values():
             self.rules_about.setdefault(_subject(rule), set()).add(rule.id)
@@ -108,7 +90,10 @@ class _Checker:
                 if said is not None and (value is None or value in said.yes | said.no):
                     yield f"{finding} is answered after all"
             case FiringNode(rule, _, premises):
-                if self._value(kb.rules[rule].condition, self._only(premises)) != YES:
+                if (
+                    self.premises.value(kb.rules[rule].condition, self.premises.only(premises))
+                    != YES
+                ):
                     yield f"the premises do not meet rule {rule}"
             case ConclusionNode(conclusion, supports, chosen):
                 told = [self._fired(id) for id in supports]
@@ -144,55 +129,6 @@ class _Checker:
                 if text not in kb.texts:
                     yield f"there is no text {text}"
 
-    # -- conditions, evaluated on premises alone ----------------------------------------------
-
-    def _value(self, condition: Condition, claimed: Claimed, sign: bool = True) -> int:
-        match condition:
-            case Not(part):
-                return YES - self._value(part, claimed, not sign)
-            case All(parts):
-                return min([self._value(part, claimed, sign) for part in parts], default=YES)
-            case Any(parts):
-                return max([self._value(part, claimed, sign) for part in parts], default=NO)
-            case AtLeast(needed, parts):
-                values = sorted((self._value(part, claimed, sign) for part in parts), reverse=True)
-                return values[needed - 1] if values else NO
-            case Score(needed, parts, points):
-                told = [(n, self._value(part, claimed, sign))
-                        for n, part in zip(points, parts, strict=True)]  # fmt: skip
-                if sum(n for n, found in told if found == YES) >= needed:
-                    return YES
-                return NO if sum(n for n, found in told if found != NO) < needed else OPEN
-            case leaf:
-                return claimed(leaf, sign)
-
-    def _only(self, premises: Iterable[str]) -> Claimed:
-        """Leaves are what the premises say; about everything else nothing is known."""
-        said = self._said(premises)
-        return lambda leaf, _sign: said(leaf, OPEN)
-
-    def _at_best(self, shortfall: Shortfall) -> Claimed:
-        """Leaves are what the premises say; everything else favours the rule."""
-        said = self._said((*shortfall.settled, *shortfall.open))
-        return lambda leaf, sign: said(leaf, YES if sign else NO)
-
-    def _said(self, premises: Iterable[str]) -> Callable[[Leaf, int], int]:
-        """A lookup of what the premises say about a leaf, with a value where they are silent."""
-        table: dict[Key, int] = {}
-        for id in premises:
-            if id not in self.spoken:
-                self.spoken[id] = _says(self.nodes[id])
-            for about, value in self.spoken[id]:
-                table.setdefault(about, value)
-
-        def look_up(leaf: Leaf, otherwise: int) -> int:
-            about = _key(leaf)
-            if about in table:
-                return table[about]
-            return table.get((about[0], about[1]), otherwise)
-
-        return look_up
-
     def _fired(self, id: str) -> Rule:
         return self.kb.rules[self.nodes[id].rule]  # type: ignore[union-attr]
 
@@ -203,9 +139,15 @@ class _Checker:
             yield f"not every rule about {subject} is accounted for"
         for shortfall in shortfalls:
             condition = self.kb.rules[shortfall.rule].condition
-            if not shortfall.open and self._value(condition, self._only(shortfall.settled)) != NO:
+            if (
+                not shortfall.open
+                and self.premises.value(condition, self.premises.only(shortfall.settled)) != NO
+            ):
                 yield f"the premises do not fail rule {shortfall.rule}"
-            if shortfall.open and self._value(condition, self._at_best(shortfall)) == YES:
+            if (
+                shortfall.open
+                and self.premises.value(condition, self.premises.at_best(shortfall)) == YES
+            ):
                 yield f"rule {shortfall.rule} may have fired"
 
     # -- numbers and tables -------------------------------------------------------------------
@@ -306,8 +248,8 @@ class _Checker:
             yield f"not every item of {node.instrument} is accounted for"
             return
         for entry in node.items:
-            said = self._said(entry.premises)
-            found = self._value(items[entry.item].when, self._only(entry.premises))
+            said = self.premises.said(entry.premises)
+            found = self.premises.value(items[entry.item].when, self.premises.only(entry.premises))
             silent = [x for x in leaves(items[entry.item].when) if said(x, -1) == -1]
             if {"met": YES, "failed": NO, "open": OPEN}[entry.state] != found:
                 yield f"item {entry.item} is not {entry.state}"
@@ -397,55 +339,6 @@ class _Checker:
                    if level in floors and supported_at_least(node.support, level)]  # fmt: skip
             return min(met, key=DISPOSITIONS.index, default=None)
         return None
-
-
-def _key(leaf: Leaf) -> Key:
-    """A leaf as a plain tuple, which compares fast: what it asks, of what, and how."""
-    match leaf:
-        case Has(finding, value):
-            return "has", finding, value
-        case Compare(finding, operator, bound):
-            return "compare", finding, operator, bound
-        case Known(finding):
-            return "known", finding, ""
-        case Established(conclusion):
-            return "established", conclusion, ""
-        case NotEstablished(conclusion):
-            return "not established", conclusion, ""
-        case SupportReached(syndrome, level):
-            return "support", syndrome, level
-        case DispositionReached(level):
-            return "disposition", level, ""
-
-
-def _says(node: Node) -> list[tuple[Key, int]]:
-    """What a node says about leaves; a pair stands for all leaves that ask this of a finding."""
-    match node:
-        case AnswerNode(finding, value, holds):
-            return [(("has", finding, value), YES if holds else NO)]
-        case CalculationNode():
-            limit = node.bound if node.threshold is None else node.threshold
-            about = ("compare", node.finding, node.operator, limit)
-            return [(about, YES if node.holds else NO)]
-        case NotAskedNode(finding, None):
-            return [(("known", finding, ""), NO), (("has", finding), OPEN),
-                    (("compare", finding), OPEN)]  # fmt: skip
-        case NotAskedNode(finding, str(value)):
-            return [(("has", finding, value), OPEN), (("compare", finding), OPEN)]
-        case KnownNode(finding):
-            return [(("known", finding, ""), YES)]
-        case ConclusionNode(conclusion):
-            return [(("established", conclusion, ""), YES),
-                    (("not established", conclusion, ""), NO)]  # fmt: skip
-        case NotEstablishedNode(conclusion, status):
-            truth = NO if status == "excluded" else OPEN
-            return [(("established", conclusion, ""), truth),
-                    (("not established", conclusion, ""), YES)]  # fmt: skip
-        case SupportNode(syndrome, level, holds):
-            return [(("support", syndrome, level), YES if holds else NO)]
-        case LevelNode(level, holds):
-            return [(("disposition", level, ""), YES if holds else NO)]
-    return []
 
 
 def _count(groups: Mapping[str, int], level: str) -> int:

@@ -11,7 +11,6 @@ from engine.inference.consult import Consultation
 from engine.inference.evaluation import Floor, Verdict
 from engine.inference.literals import literal
 from engine.inference.localise import Fit, Sign
-from engine.inference.program import rules_by_subject
 from engine.inference.rete import Firing
 from engine.model.answers import YES
 from engine.model.condition import (
@@ -73,7 +72,7 @@ class Prover:
         self._firings: dict[str, list[Firing]] = {}
         for firing in consultation.trace.firings:
             self._firings.setdefault(firing.rule, []).append(firing)
-        self._rules_for = rules_by_subject(self.kb)
+        self._rules_for = consultation.rules_for
 
     def proof(self) -> Proof:
         """All nodes made so far, with the named roots."""

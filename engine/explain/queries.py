@@ -234,7 +234,10 @@ def _floor_lines(
     teller: Teller, root: str, entry: FloorEntry, ruling: RulingNode
 ) -> Iterator[Line]:
     if entry.reason == "unknown-screen":
-        listed = teller.wanted(ruling.cannot_exclude)
+        limit = 8 if teller.voice == "patient" else len(ruling.cannot_exclude)
+        listed = teller.wanted(ruling.cannot_exclude[:limit])
+        if len(ruling.cannot_exclude) > limit:
+            listed += f"; and {len(ruling.cannot_exclude) - limit} more"
         yield Line("Some warning signs were not asked about or are not known, so they cannot be "
                    f"excluded: {listed}.", root, 1)  # fmt: skip
     elif entry.node is None:

@@ -226,19 +226,26 @@ class _Writer:
         """What is not supported, feared conditions by name."""
         groups: dict[str, list[Ledger]] = {}
         for ledger in self.differential:
-            if ledger.support not in REACHABLE_SUPPORTS:
+            told = self.voice != "patient" or self.kb.syndromes[ledger.syndrome].dangerous
+            if told and ledger.support not in REACHABLE_SUPPORTS:
                 groups.setdefault(ledger.support, []).append(ledger)
         unjudged = groups.pop("not-assessable", [])
         groups["examination"] = [x for x in unjudged if self._only_examination(x)]
         groups["unknown"] = [x for x in unjudged if not self._only_examination(x)]
         for support, title in CONSIDERED.items():
             ledgers = groups.get(support, [])
-            if self.voice == "patient":
-                ledgers = [x for x in ledgers if self.kb.syndromes[x.syndrome].dangerous]
             if ledgers:
-                named = joined(self.kb.syndromes[x.syndrome].label for x in ledgers)
                 calm = support != "unknown"
-                yield Line(f"{title}: {named}.", self.root, reassuring=calm)
+                yield Line(f"{title}: {self._named(ledgers, calm)}.", self.root, reassuring=calm)
+
+    def _named(self, ledgers: list[Ledger], judged: bool) -> str:
+        """Conditions by name; where they could not be judged, the feared ones and a number."""
+        syndromes = [self.kb.syndromes[x.syndrome] for x in ledgers]
+        told = [s for s in syndromes if judged or s.dangerous or self.voice == "auditor"]
+        labels = [s.label for s in told]
+        if len(told) < len(syndromes):
+            labels.append(f"{len(syndromes) - len(told)} conditions that are not dangerous")
+        return joined(labels)
 
     def _only_examination(self, ledger: Ledger) -> bool:
         """Nothing answered points to it, and what is open only a clinician could answer."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping, Sequence
 
 from engine.errors import InternalError
 from engine.inference import reference
 from engine.inference.evaluation import Evaluation, Ledger, Ruling, standing
-from engine.inference.program import Program, compile_program, rules_by_subject
+from engine.inference.program import Program, compile_program
 from engine.inference.rete import RuleRunner, Trace
 from engine.model.answers import Answers
 from engine.model.knowledge import KnowledgeBase
+from engine.model.rule import Rule
 from engine.model.truth import Truth
 from engine.model.value import value
 
@@ -23,6 +25,8 @@ class Consultation:
     answers: Answers
     evaluation: Evaluation
     trace: Trace
+    rules_for: Mapping[str, Sequence[Rule]]
+    """Rules by the conclusion, syndrome or treatment that they are about."""
 
     @property
     def disposition(self) -> Ruling:
@@ -61,7 +65,6 @@ class Consultant:
     def __init__(self, kb: KnowledgeBase, program: Program | None = None) -> None:
         self.kb = kb
         self.program = program or compile_program(kb)
-        self._rules_for = rules_by_subject(kb)
         self._local = threading.local()
 
     def consult(self, answers: Answers) -> Consultation:
@@ -79,11 +82,11 @@ class Consultant:
             # An engine that stopped half-way keeps its agenda: it must not be used again.
             self._local.runner = None
             raise
-        evaluation = reference.evaluate(self.kb, answers, self._rules_for)
+        evaluation = reference.evaluate(self.kb, answers, self.program.rules_for)
         difference = disagreement(evaluation, trace)
         if difference is not None:
             raise InternalError(f"the engines disagree about {difference}")
-        return Consultation(self.kb, answers, evaluation, trace)
+        return Consultation(self.kb, answers, evaluation, trace, self.program.rules_for)
 
 
 def disagreement(evaluation: Evaluation, trace: Trace) -> str | None:

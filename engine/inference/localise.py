@@ -6,7 +6,7 @@ place accounts for pain, numbness, weakness and reflexes at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from engine.inference.evaluation import Ledger
 from engine.model.anatomy import Lesion, Modality
@@ -31,7 +31,7 @@ class Fit:
     """How one lesion stands to the signs.
 
     ``missing`` are usual signs that were looked for and are absent, ``open`` usual signs that
-    nobody looked for.
+    nobody looked for, ``possible`` the other signs it can give that nobody looked for.
     """
 
     lesion: Lesion
@@ -39,6 +39,7 @@ class Fit:
     unexplained: tuple[Sign, ...]
     missing: tuple[Sign, ...]
     open: tuple[Sign, ...]
+    possible: tuple[Sign, ...]
 
 
 @value
@@ -114,18 +115,25 @@ def localise(kb: KnowledgeBase, answers: Answers, ledgers: Mapping[str, Ledger])
 
 
 def separators(kb: KnowledgeBase, one: Fit, other: Fit) -> list[Separator]:
-    """Signs that are open and usual for one lesion, and that the other cannot explain.
+    """Open signs that one lesion gives and the other cannot explain.
 
-    Those of the modality that the policy lists first come first.
+    Signs that are usual for the one come before those that it can give as well; among these, those
+    of the modality that the policy lists first.
     """
     order = list(kb.policy.modalities)
-    found = [
-        Separator(sign, mine.lesion, theirs.lesion)
-        for mine, theirs in ((one, other), (other, one))
-        for sign in mine.open
-        if not theirs.lesion.explains(sign.modality, sign.id)
-    ]
-    return sorted(found, key=lambda separator: order.index(separator.sign.modality))
+
+    def beyond(signs: Callable[[Fit], tuple[Sign, ...]]) -> list[Separator]:
+        found = [
+            Separator(sign, mine.lesion, theirs.lesion)
+            for mine, theirs in ((one, other), (other, one))
+            for sign in signs(mine)
+            if not theirs.lesion.explains(sign.modality, sign.id)
+        ]
+        return sorted(found, key=lambda separator: order.index(separator.sign.modality))
+
+    firm = kb.policy.modalities
+    usual = beyond(lambda fit: fit.open)
+    return usual + beyond(lambda fit: tuple(s for s in fit.possible if firm[s.modality].firm))
 
 
 def _fit(lesion: Lesion, truths: Mapping[Sign, Truth], present: tuple[Sign, ...]) -> Fit:
@@ -136,6 +144,11 @@ def _fit(lesion: Lesion, truths: Mapping[Sign, Truth], present: tuple[Sign, ...]
         unexplained=tuple(s for s in present if not lesion.explains(s.modality, s.id)),
         missing=tuple(s for s in typical if truths[s] is Truth.FAILED),
         open=tuple(s for s in typical if truths[s] is Truth.OPEN),
+        possible=tuple(
+            sign
+            for sign, truth in truths.items()
+            if truth is Truth.OPEN and sign.id in lesion.also.get(sign.modality, ())
+        ),
     )
 
 

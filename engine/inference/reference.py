@@ -56,6 +56,7 @@ class Interpreter:
         self.ledgers: dict[str, Ledger] = {}
         self.ruling: Ruling | None = None
         self.rules_for = rules_for
+        self._atoms: dict[int, Truth] = {}
 
     def run(self) -> Evaluation:
         verdicts: dict[str, Verdict] = {}
@@ -82,7 +83,12 @@ class Interpreter:
         """The Kleene value of a condition."""
         match condition:
             case Has() | Compare():
-                return atom_truth(self.kb, condition, self.answers)
+                # Equal leaves of loaded knowledge are one object, so each is looked up once.
+                found = self._atoms.get(id(condition))
+                if found is None:
+                    found = atom_truth(self.kb, condition, self.answers)
+                    self._atoms[id(condition)] = found
+                return found
             case All(parts):
                 return all_of([self.truth(part) for part in parts])
             case Any(parts):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.errors import Location
@@ -98,7 +98,7 @@ class KnowledgeBase:
     thresholds: Mapping[str, Threshold]
     claims: Mapping[str, Claim]
     rules: Mapping[str, Rule]
-    cases: tuple[Case, ...]
+    cases: Sequence[Case]
     conclusion_order: tuple[str, ...]
     """Conclusions so ordered that every one comes after those its rules read."""
 

@@ -1,4 +1,4 @@
-"""Classes of frozen values: dataclasses that are made with one compilation instead of seven.
+"""Classes of frozen values: dataclasses that are made without compiling their methods anew.
 
 A command imports some seventy of them, and as plain frozen dataclasses they took a fifth of its
 start-up. ``fields``, ``replace``, ``asdict`` and pattern matching work as for any dataclass.
@@ -7,7 +7,9 @@ start-up. ``fields``, ``replace``, ``asdict`` and pattern matching work as for a
 from __future__ import annotations
 
 from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
+from functools import cache
 from operator import attrgetter
+from types import CodeType, FunctionType
 from typing import Any, NoReturn, TypeVar, dataclass_transform
 
 C = TypeVar("C")
@@ -33,16 +35,24 @@ def value(cls: type[C]) -> type[C]:
 
 def _constructor(made: Any) -> Any:
     """``__init__``, which writes the slots directly."""
+    each = fields(made)
+    names = [field.name for field in each]
+    code = _assignments(len(each)).replace(co_varnames=("self", *names))
+    setters = {f"set_{n}": getattr(made, name).__set__ for n, name in enumerate(names)}
+    given = [field.default for field in each if field.default is not MISSING]
+    return FunctionType(code, setters, "__init__", tuple(given))
+
+
+@cache
+def _assignments(size: int) -> CodeType:
+    """The code of ``__init__`` for so many fields, compiled once; classes differ in the names."""
+    numbers = range(size)
+    parameters = ", ".join(["self", *(f"value_{n}" for n in numbers)])
+    body = "; ".join(["pass", *(f"set_{n}(self, value_{n})" for n in numbers)])
     space: dict[str, Any] = {}
-    parameters, body = ["self"], ["pass"]
-    for each in fields(made):
-        space[f"set_{each.name}"] = getattr(made, each.name).__set__
-        space[f"default_{each.name}"] = each.default
-        default = "" if each.default is MISSING else f"=default_{each.name}"
-        parameters.append(f"{each.name}{default}")
-        body.append(f"set_{each.name}(self, {each.name})")
-    exec(f"def __init__({', '.join(parameters)}): {'; '.join(body)}", space)  # noqa: S102
-    return space["__init__"]
+    exec(f"def __init__({parameters}): {body}", space)  # noqa: S102
+    code: CodeType = space["__init__"].__code__
+    return code
 
 
 def _contents(self: Any) -> dict[str, object]:

@@ -14,7 +14,7 @@ import io
 import os
 import pickle
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,12 +23,17 @@ from typing import Any
 
 from engine import __version__
 from engine.model.frozen import frozen
-from engine.model.knowledge import KnowledgeBase
+from engine.model.knowledge import Case, KnowledgeBase
 
 KEPT = 6
 """Files of a kind that are kept; the oldest goes first."""
 
-_ALLOWED = {("datetime", "date"), ("builtins", "frozenset"), ("engine.model.frozen", "frozen")}
+_ALLOWED = {
+    ("datetime", "date"),
+    ("builtins", "frozenset"),
+    ("engine.model.frozen", "frozen"),
+    ("engine.reading.cache", "_Cases"),
+}
 _FOLDERS = ("model", "reading", "reading/shapes", "inference")
 
 
@@ -136,8 +141,46 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
+class _Cases(Sequence[Case]):
+    """Cases as they lie in the cache, unpacked when one is looked at: few commands ever do."""
+
+    def __init__(self, packed: bytes) -> None:
+        self._packed = packed
+        self._cases: tuple[Case, ...] | None = None
+
+    def _unpacked(self) -> tuple[Case, ...]:
+        if self._cases is None:
+            self._cases = _Unpickler(io.BytesIO(self._packed)).load()
+        return self._cases
+
+    def __len__(self) -> int:
+        return len(self._unpacked())
+
+    def __getitem__(self, place: Any) -> Any:
+        """A case, or some of them."""
+        return self._unpacked()[place]
+
+    def __eq__(self, other: object) -> bool:
+        """Equal where the cases are."""
+        return self._unpacked() == (other._unpacked() if isinstance(other, _Cases) else other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def _packed(cases: tuple[Case, ...]) -> bytes:
+    buffer = io.BytesIO()
+    _Pickler(buffer, protocol=pickle.HIGHEST_PROTOCOL).dump(cases)
+    return buffer.getvalue()
+
+
 class _Pickler(pickle.Pickler):
     def reducer_override(self, obj: Any) -> Any:
+        if isinstance(obj, KnowledgeBase):
+            values = {field.name: getattr(obj, field.name) for field in fields(obj)}
+            values["cases"] = _Cases(_packed(tuple(obj.cases)))
+            return KnowledgeBase, tuple(values.values())
+        if isinstance(obj, _Cases):
+            return _Cases, (obj._packed,)  # noqa: SLF001 - its own class
         if isinstance(obj, MappingProxyType):
             return frozen, (dict(obj),)
         if is_dataclass(obj) and not isinstance(obj, type):

@@ -12,6 +12,9 @@ from engine.reading.load import read_knowledge
 from engine.verify.coverage import claim_coverage
 from engine.verify.remarks import CHECKS
 
+POLICY = "policy.yaml"
+"""The file that marks the folder of a knowledge base."""
+
 COUNTED = (
     "findings",
     "conclusions",
@@ -37,14 +40,31 @@ class Checked:
     remarks: tuple[Problem, ...]
 
 
-def check_folder(folder: Path | None) -> Checked:
-    """Read and check a folder or a file; by default the shipped knowledge."""
+def check_folder(path: Path | None) -> Checked:
+    """Read and check a folder or a file; by default the shipped knowledge.
+
+    A file that lies in a knowledge base is read together with it, and only what concerns the
+    file is reported.
+    """
+    home = None if path is None else _home(path)
     try:
-        kb, problems = read_knowledge(folder)
+        kb, problems = read_knowledge(path if home is None else home)
     except KnowledgeError as error:
         return Checked(None, error.problems, ())
-    remarks = tuple(remark for check in CHECKS for remark in check(kb)) if kb else ()
-    return Checked(kb, tuple(problems), remarks)
+    remarks = [remark for check in CHECKS for remark in check(kb)] if kb else []
+    if path is not None and home is not None:
+        file = path.resolve().relative_to(home).as_posix()
+        problems = [problem for problem in problems if problem.at.file == file] or problems
+        remarks = [remark for remark in remarks if remark.at.file == file]
+    return Checked(kb, tuple(problems), tuple(remarks))
+
+
+def _home(path: Path) -> Path | None:
+    """The folder of the knowledge base that a file belongs to: the nearest with a policy."""
+    if not path.is_file():
+        return None
+    own = path.resolve()
+    return next((folder for folder in own.parents if (folder / POLICY).is_file()), None)
 
 
 def check_lines(checked: Checked) -> list[str]:
