@@ -336,7 +336,8 @@ def check(path: Path | None, form: str) -> None:
 @_knowledge_option
 def evaluate(cases: Path | None, form: str, folder: Path | None) -> None:
     """Run labelled cases: expected reasons, top-1, top-3, safe urgency, under-triage."""
-    from engine.verify.evaluate import evaluate_cases, evaluation_data, evaluation_lines, read_cases
+    from engine.verify.evaluate import evaluate_cases, read_cases
+    from engine.verify.outcome import evaluation_data, evaluation_lines
 
     kb = _load(folder)
     outcome = evaluate_cases(kb, kb.cases if cases is None else read_cases(cases))

@@ -88,7 +88,7 @@ class Contraster:
             ledgers[second],
             margin,
             tuple(narrowed),
-            _weightiest(e for e in tried if e.margin < margin and (e.lifts or e.turns)),
+            _weightiest(e for e in tried if e.margin < margin and e.lifts),
             _weightiest((e for e in tried if e.margin > margin and e.confirms), widest=True),
         )
 

@@ -25,7 +25,7 @@ def run(*arguments: str, stdin: str | bytes = "", **env: str) -> subprocess.Comp
         [*COMMAND, *arguments],
         input=data,
         capture_output=True,
-        timeout=120,
+        timeout=300,
         check=False,
         cwd=ROOT,
         env={**os.environ, **env},

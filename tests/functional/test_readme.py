@@ -27,7 +27,7 @@ def test_the_consultation_shown_is_the_real_one() -> None:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=True,
-        timeout=120,
+        timeout=300,
     )
     assert done.stdout.decode().startswith(blocks("text")[0].rstrip())
 
