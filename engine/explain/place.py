@@ -131,13 +131,17 @@ class Places:
 
     def named(self, signs: Iterable[Sign]) -> str:
         """Signs in words, gathered by modality."""
-        by_modality: dict[str, list[str]] = {}
-        for sign in signs:
-            by_modality.setdefault(sign.modality, []).append(sign_label(self.kb, sign))
         modalities = self.kb.policy.modalities
-        return "; ".join(
-            f"{modalities[id].title} ({joined(labels)})" for id, labels in by_modality.items()
-        )
+        gathered: dict[str, list[str]] = {}
+        whole: list[str] = []
+        for sign in signs:
+            label = sign_label(self.kb, sign)
+            if sign.id in modalities[sign.modality].present:
+                whole.append(label)
+            else:
+                gathered.setdefault(modalities[sign.modality].title, []).append(label)
+        listed = [f"{title} ({joined(labels)})" for title, labels in gathered.items()]
+        return "; ".join([*listed, *whole])
 
 
 def sign_label(kb: KnowledgeBase, sign: Sign) -> str:

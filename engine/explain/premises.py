@@ -55,9 +55,19 @@ class Premises:
             case Not(part):
                 return YES - self.value(part, claimed, not sign)
             case All(parts):
-                return min([self.value(part, claimed, sign) for part in parts], default=YES)
+                least = YES
+                for part in parts:
+                    least = min(least, self.value(part, claimed, sign))
+                    if least == NO:
+                        break
+                return least
             case Any(parts):
-                return max([self.value(part, claimed, sign) for part in parts], default=NO)
+                most = NO
+                for part in parts:
+                    most = max(most, self.value(part, claimed, sign))
+                    if most == YES:
+                        break
+                return most
             case AtLeast(needed, parts):
                 values = sorted((self.value(part, claimed, sign) for part in parts), reverse=True)
                 return values[needed - 1] if values else NO

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from types import MappingProxyType
 
-from engine.explain.blame import left_open, settled_by, truth
+from engine.explain.blame import Truths, left_open, settled_by
 from engine.inference.atoms import atom_truth, bound_of
 from engine.inference.consult import Consultation
 from engine.inference.evaluation import Floor, Verdict
@@ -64,10 +64,9 @@ class Prover:
         self.nodes: dict[str, Node] = {}
         self.roots: dict[str, str] = {}
         self._made: dict[tuple[str, str], str] = {}
-        # By identity, which is enough for a memory and far cheaper than comparing by content; the
-        # knowledge base keeps the leaves alive.
+        # By identity, as in Truths, which keeps the leaves alive.
         self._told: dict[int, str] = {}
-        self._truths: dict[int, Truth] = {}
+        self.truth = Truths(self._stands)
         self._fired: dict[str, tuple[str, ...]] = {}
         self._firings: dict[str, list[Firing]] = {}
         for firing in consultation.trace.firings:
@@ -90,13 +89,6 @@ class Prover:
 
     # -- leaves ---------------------------------------------------------------------------
 
-    def leaf_truth(self, leaf: Leaf) -> Truth:
-        """How a leaf stands in this consultation."""
-        found = self._truths.get(id(leaf))
-        if found is None:
-            found = self._truths[id(leaf)] = self._stands(leaf)
-        return found
-
     def _stands(self, leaf: Leaf) -> Truth:
         match leaf:
             case Has() | Compare():
@@ -115,6 +107,7 @@ class Prover:
 
     def leaf(self, leaf: Leaf) -> str:
         """The node that shows how a leaf stands."""
+        self.truth(leaf)
         found = self._told.get(id(leaf))
         if found is None:
             found = self._told[id(leaf)] = self._tell(leaf)
@@ -131,11 +124,11 @@ class Prover:
             case Established(conclusion) | NotEstablished(conclusion):
                 return self.conclusion(conclusion)
             case SupportReached(syndrome, level):
-                holds = self.leaf_truth(leaf) is Truth.MET
+                holds = self.truth(leaf) is Truth.MET
                 ledger = self.ledger(syndrome) if syndrome in self.evaluation.ledgers else None
                 return self._add(SupportNode(syndrome, level, holds, ledger))
             case DispositionReached(level):
-                holds = self.leaf_truth(leaf) is Truth.MET
+                holds = self.truth(leaf) is Truth.MET
                 return self._add(LevelNode(level, holds, self.ruling()))
 
     def not_asked(self, finding: str, value: str | None = None) -> str:
@@ -180,7 +173,7 @@ class Prover:
                 unit=finding.unit or "point",
                 threshold=leaf.bound if isinstance(leaf.bound, str) else None,
                 in_force_since=dated.start.isoformat() if dated else None,
-                holds=self.leaf_truth(leaf) is Truth.MET,
+                holds=self.truth(leaf) is Truth.MET,
             )
         )
 
@@ -225,9 +218,9 @@ class Prover:
         """Why a rule did not fire."""
         condition = rule.condition
         if self.evaluation.rules[rule.id] is Truth.FAILED:
-            failing = settled_by(condition, Truth.FAILED, self.leaf_truth)
+            failing = settled_by(condition, Truth.FAILED, self.truth)
             return Shortfall(rule.id, self._leaves(failing), ())
-        undecided, settled = left_open(condition, self.leaf_truth)
+        undecided, settled = left_open(condition, self.truth)
         return Shortfall(rule.id, self._leaves(settled), self._leaves(undecided))
 
     def _idle(self, subject: str) -> tuple[Shortfall, ...]:
@@ -370,10 +363,10 @@ class Prover:
             entries = []
             least = most = 0.0
             for item in self.kb.instruments[id].items:
-                found = truth(item.when, self.leaf_truth)
+                found = self.truth(item.when)
                 shown = list(leaves(item.when))
                 if found is not Truth.OPEN:
-                    shown = settled_by(item.when, found, self.leaf_truth)
+                    shown = settled_by(item.when, found, self.truth)
                 entries.append(ItemEntry(item.id, found.name.lower(), self._leaves(shown)))
                 least += (item.points or 0.0) * (found is Truth.MET)
                 most += (item.points or 0.0) * (found is not Truth.FAILED)

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from engine.explain.blame import truth
+from engine.explain.blame import Truths
 from engine.inference.atoms import atom_truth
 from engine.model.answers import NOTHING_ANSWERED, Answers
 from engine.model.condition import Compare, Has, Known, Leaf
@@ -98,7 +98,7 @@ def _gate(session: Session, finding: Finding) -> Truth:
                 return truth_of(session.answers.get(id) is not None)
         return Truth.OPEN
 
-    return Truth.OPEN if finding.ask_when is None else truth(finding.ask_when, leaf_truth)
+    return Truth.OPEN if finding.ask_when is None else Truths(leaf_truth)(finding.ask_when)
 
 
 def answer(session: Session, finding: str, value: Any) -> Session:
