@@ -29,7 +29,7 @@ CONSIDERED = {
 }
 """What is said of syndromes without support, by the reason."""
 
-URGENT_PARTS = ("first", "why", "conflicts", "fits", "considered", "not_assessed", "about")
+URGENT_PARTS = ("first", "why", "conflicts", "fits", "not_assessed", "about")
 """What a patient reads in an emergency: no more than helps to act."""
 
 VERDICT_TITLES = {

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from engine.errors import UsageError
 from engine.explain.contrast import Contraster
+from engine.explain.lines import Voice
 from engine.explain.queries import ask
 from engine.inference.evaluation import standing
+from tests.conftest import Golden
 from tests.people import consult
 
 WRIST: dict[str, Any] = {
@@ -70,3 +76,35 @@ def test_the_order_of_the_two_does_not_matter() -> None:
     ]  # fmt: skip
     assert texts[0] == texts[1]
     assert texts[0][0].startswith("A pinched nerve at the wrist")
+
+
+def test_an_answer_on_which_a_number_rests_counts_with_it() -> None:
+    """Taking away one of two scores takes their difference away too."""
+    answers = {**WRIST, "pain-before": 7, "pain-now": 3}
+    contraster = Contraster(consult(answers))
+    assert list(contraster._follows("pain-before")) == ["pain-fall", "pain-rise"]
+    assert list(contraster._follows("phalen")) == []
+
+
+def told(answers: dict[str, Any], pair: list[str], voice: Voice) -> list[str]:
+    """The lines of the query, with the title of each section."""
+    sections = ask(consult(answers), "rather-than", pair, voice)[1]
+    return [text for s in sections for text in (s.title, *(line.text for line in s.lines))]
+
+
+def test_what_is_said_of_two_conditions(golden: Golden) -> None:
+    """Read the text aloud before you accept a change of it."""
+    pair = ["carpal-tunnel-syndrome", "cervical-radiculopathy"]
+    text = "\n".join(told(WRIST, pair, "patient"))
+    golden(Path(__file__).parent / "rather-than.txt", text + "\n")
+
+
+def test_equal_conditions_are_called_equal() -> None:
+    lines = told({"age": 50}, ["tennis-elbow", "morton-neuroma"], "patient")
+    assert "The two are equally well supported; nothing has decided yet." in lines
+
+
+def test_two_different_conditions_are_needed() -> None:
+    for pair in (["stroke", "stroke"], ["stroke", "paracetamol"]):
+        with pytest.raises(UsageError):
+            told(WRIST, pair, "patient")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from engine.explain.checker import check_proof
 from engine.explain.place import Places
 from engine.explain.prove import Prover
 from engine.inference.localise import Fit, Localisation, Sign, localise, separators
+from engine.model.anatomy import Lesion
 from engine.model.proof import LesionNode, Proof
 from tests.people import consult, shipped
 
@@ -142,3 +145,93 @@ def test_damaged_arguments_are_refused() -> None:
         nodes = {**prover.nodes, "bad": node}
         faults = check_proof(shipped(), consultation.answers, Proof(shipped().hash, nodes, {}))
         assert any("lesion" in fault for fault in faults), node
+
+
+def made(id: str, site: str, syndromes: tuple[str, ...], typical: tuple[str, ...]) -> Lesion:
+    """A lesion of sensation."""
+    return replace(
+        shipped().lesions["lesion-root-c6"],
+        id=id,
+        site=site,
+        syndromes=syndromes,
+        typical=MappingProxyType({"sensation": typical}),
+        also=MappingProxyType({"pain": ("neck",)}),
+    )
+
+
+def order_of(lesions: list[Lesion], answers: dict[str, Any]) -> list[str]:
+    """How lesions come out against each other, alone in the knowledge base."""
+    consultation = consult(answers)
+    kb = replace(shipped(), lesions=MappingProxyType({x.id: x for x in lesions}))
+    found = localise(kb, consultation.answers, consultation.evaluation.ledgers)
+    return [fit.lesion.id for fit in found.fits]
+
+
+NIGHT = {
+    "night-hand-symptoms": "right",
+    "tingling-present": "right",
+    "pain-relieved-by": ["shaking-hand"],
+    "numb-area": ["thumb", "index-finger", "middle-finger"],
+}
+"""Answers that support the wrist and nothing else that is named below."""
+
+
+def test_fewer_unexplained_signs_come_before_better_support() -> None:
+    both = made("both", "root", ("femoral-neuropathy",), ("thumb", "index-finger", "middle-finger"))
+    one = made("one", "nerve", ("carpal-tunnel-syndrome",), ("thumb",))
+    assert order_of([one, both], NIGHT) == ["both", "one"]
+
+
+def test_better_support_comes_before_absent_signs() -> None:
+    fingers = ("thumb", "index-finger", "middle-finger")
+    supported = made("x", "nerve", ("carpal-tunnel-syndrome",), (*fingers, "little-finger"))
+    other = made("a", "root", ("femoral-neuropathy",), fingers)
+    nameless = made("b", "root", (), fingers)
+    assert order_of([other, nameless, supported], NIGHT) == ["x", "a", "b"]
+
+
+def test_pain_elsewhere_weighs_less_than_any_firm_sign() -> None:
+    signs = {"numb-area": ["thumb"], "pain-area": ["knee", "hip"]}
+    firm = made("firm", "root", (), ("thumb",))
+    loose = replace(
+        made("loose", "nerve", (), ()), also=MappingProxyType({"pain": ("knee", "hip")})
+    )
+    assert order_of([loose, firm], signs) == ["firm", "loose"]
+
+
+def test_absent_signs_then_hallmarks_settle_the_rest() -> None:
+    signs = {"numb-area": ["thumb", "index-finger"]}
+    lacking = made("lacking", "nerve", (), ("thumb", "index-finger", "heel"))
+    narrow = replace(
+        made("narrow", "plexus", (), ("thumb",)),
+        also=MappingProxyType({"sensation": ("index-finger",)}),
+    )
+    fitting = made("fitting", "root", (), ("thumb", "index-finger"))
+    assert order_of([lacking, narrow, fitting], signs) == ["fitting", "narrow", "lacking"]
+
+
+def test_the_rival_stands_for_something_else() -> None:
+    """Another place of the same site and name is none; another site or another name is."""
+
+    def fits(*lesions: Lesion) -> Localisation:
+        return Localisation((), tuple(Fit(lesion, (), (), (), (), ()) for lesion in lesions))
+
+    leading = made("leading", "root", ("cervical-radiculopathy",), ())
+    same = made("same", "root", ("cervical-radiculopathy",), ())
+    other_name = made("name", "root", ("carpal-tunnel-syndrome",), ())
+    other_site = made("site", "nerve", ("cervical-radiculopathy",), ())
+    for other in (other_name, other_site):
+        rival = fits(leading, same, other).rival
+        assert rival is not None
+        assert rival.lesion is other
+    assert fits(leading, same).rival is None
+    assert fits().rival is None
+
+
+def test_signs_that_were_looked_for_are_not_open() -> None:
+    """Possible are only those that nobody looked for."""
+    found = located({"numb-area": ["thumb"], "weak-movements": ["elbow-flexion"]})
+    root = next(fit for fit in found.fits if fit.lesion.id == "lesion-root-c6")
+    looked_for = {"weak-movements"}
+    assert all(not looked_for & set(sign.findings) for sign in (*root.open, *root.possible))
+    assert any(sign.modality == "reflex" for sign in (*root.open, *root.possible))
