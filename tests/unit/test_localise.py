@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from engine.explain.checker import check_proof
+from engine.explain.lines import Voice
 from engine.explain.place import Places
 from engine.explain.prove import Prover
 from engine.inference.localise import Fit, Localisation, Sign, localise, separators
 from engine.model.anatomy import Lesion
 from engine.model.proof import LesionNode, Proof
+from tests.conftest import Golden
 from tests.people import consult, shipped
 
 
@@ -235,3 +238,27 @@ def test_signs_that_were_looked_for_are_not_open() -> None:
     looked_for = {"weak-movements"}
     assert all(not looked_for & set(sign.findings) for sign in (*root.open, *root.possible))
     assert any(sign.modality == "reflex" for sign in (*root.open, *root.possible))
+
+
+WHERE: dict[str, dict[str, Any]] = {
+    "a root that explains everything": PLACES["c6"][0],
+    "a nerve, and the sign that would tell": PLACES["median at the wrist"][0],
+    "two places": {
+        "numb-area": ["little-finger", "outer-thigh", "jaw-cheek"],
+        "weak-movements": ["ankle-plantarflexion"],
+        "reflexes-reduced": ["triceps"],
+    },
+    "nothing but pain": {"pain-area": ["outer-elbow"], "numb-area": "none"},
+}
+
+
+def test_what_is_said_about_the_place(golden: Golden) -> None:
+    """Read the text aloud before you accept a change of it."""
+    lines: list[str] = []
+    for name, answers in WHERE.items():
+        for voice in get_args(Voice)[:2]:
+            lines += ["", f"{name}, {voice}:"]
+            prover = Prover(consult(answers))
+            lines += [f"{'  ' * line.depth}{line.text}" for line in Places(prover, voice).lines()]
+            assert check_proof(shipped(), prover.answers, prover.proof()) == []
+    golden(Path(__file__).parent / "where.txt", "\n".join(lines[1:]) + "\n")
