@@ -109,6 +109,8 @@ def localise(kb: KnowledgeBase, answers: Answers, ledgers: Mapping[str, Ledger])
             len(fit.unexplained) - firm,
             len(fit.missing),
             -hallmarks,
+            # Of two places that do as well, the one that explains less besides is the better guess.
+            sum(map(len, (*fit.lesion.typical.values(), *fit.lesion.also.values()))),
         )
 
     return Localisation(present, tuple(sorted((f for f in fits if f.explained), key=order)))

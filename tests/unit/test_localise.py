@@ -213,6 +213,14 @@ def test_absent_signs_then_hallmarks_settle_the_rest() -> None:
     assert order_of([lacking, narrow, fitting], signs) == ["fitting", "narrow", "lacking"]
 
 
+def test_of_equal_places_the_smaller_one_leads() -> None:
+    wide = replace(
+        made("wide", "cord", (), ("thumb",)), also=MappingProxyType({"pain": ("neck", "hip")})
+    )
+    narrow = made("narrow", "nerve", (), ("thumb",))
+    assert order_of([wide, narrow], {"numb-area": ["thumb"]}) == ["narrow", "wide"]
+
+
 def test_the_rival_stands_for_something_else() -> None:
     """Another place of the same site and name is none; another site or another name is."""
 
