@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from engine.explain.contrast import Contraster, reply_phrase
 from engine.explain.lines import Line, Voice
 from engine.explain.prove import Prover
 from engine.explain.words import joined, sentence
@@ -46,6 +45,8 @@ class Places:
         if separator is not None:
             yield Line(self._separates(separator), self.prover.lesion(rival))
             return
+        from engine.explain.contrast import Contraster, reply_phrase
+
         pair = [next(iter(fit.lesion.syndromes), "") for fit in (leading, rival)]
         if pair[0] == pair[1] or not all(id in self.prover.evaluation.ledgers for id in pair):
             return

@@ -25,6 +25,9 @@ from engine import __version__
 from engine.model.frozen import frozen
 from engine.model.knowledge import Case, KnowledgeBase
 
+_TICKS = 2.0
+"""Seconds between a change of a file and a note about it, for the note to be sure."""
+
 KEPT = 6
 """Files of a kind that are kept; the oldest goes first."""
 
@@ -66,6 +69,27 @@ def recall(hash: str) -> KnowledgeBase | None:
     """The compiled knowledge base, or None where the cache cannot be used."""
     kb = recall_part(hash, "kb")
     return kb if isinstance(kb, KnowledgeBase) and kb.hash == hash else None
+
+
+def recall_hash(signature: str, newest: float) -> str | None:
+    """The hash of the knowledge whose files have this signature, None where that is not sure.
+
+    A file that changed shortly before it was noted could have changed again within the same tick
+    of the clock, so such a note is not believed. Source: the "racy" entries of git's index.
+    """
+    path = cache_file(signature, "seen")
+    try:
+        if path.stat().st_mtime - newest < _TICKS:
+            return None
+    except OSError:
+        return None
+    found = recall_part(signature, "seen")
+    return found if isinstance(found, str) else None
+
+
+def remember_hash(signature: str, hash: str) -> None:
+    """Note which knowledge the files with a signature hold."""
+    remember_part(signature, "seen", hash)
 
 
 def recall_part(hash: str, kind: str) -> Any:

@@ -12,7 +12,7 @@ from engine.errors import KnowledgeError, Location, Problem
 from engine.model.knowledge import KnowledgeBase
 from engine.reading import cache
 from engine.reading.codes import Code, problem
-from engine.reading.files import knowledge_files, read_text
+from engine.reading.files import knowledge_files, read_text, signature
 
 if TYPE_CHECKING:
     from engine.reading.yaml_tree import Document
@@ -34,14 +34,21 @@ def load_knowledge(folder: Path | None = None) -> KnowledgeBase:
 
     Raises KnowledgeError with every problem of every file when it cannot be used.
     """
-    texts, faults = _texts(folder or shipped_knowledge())
-    kb = None if faults else cache.recall(_hash(texts))
+    place = folder or shipped_knowledge()
+    seen = signature(place) if place.is_dir() else None
+    known = cache.recall_hash(*seen) if seen else None
+    kb = cache.recall(known) if known else None
     if kb is not None:
         return kb
-    kb, problems = _read(texts, faults)
+    texts, faults = _texts(place)
+    kb = None if faults else cache.recall(_hash(texts))
     if kb is None:
-        raise KnowledgeError("the knowledge base has problems", problems)
-    cache.remember(kb)
+        kb, problems = _read(texts, faults)
+        if kb is None:
+            raise KnowledgeError("the knowledge base has problems", problems)
+        cache.remember(kb)
+    if seen:
+        cache.remember_hash(seen[0], kb.hash)
     return kb
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from engine.model.knowledge import KnowledgeBase
 from engine.reading import cache, load
+from engine.reading.files import signature as signature_of
 from engine.reading.load import load_knowledge
 
 BASE = Path(__file__).parent.parent / "knowledge" / "base.yaml"
@@ -40,7 +41,7 @@ def no_reading(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 
 
 def only_file(folder: Path) -> Path:
-    (path,) = folder.iterdir()
+    (path,) = folder.glob("*.kb")
     return path
 
 
@@ -245,3 +246,79 @@ def test_same_bytes_every_time(folder: Path) -> None:
     path.unlink()
     load_knowledge(BASE)
     assert hashlib.sha256(path.read_bytes()).digest() == before
+
+
+# -- a folder that has not changed is not read -------------------------------------------------
+
+
+@pytest.fixture
+def settled(tmp_path: Path) -> Path:
+    """A folder of knowledge that nobody has touched for a while."""
+    place = tmp_path / "knowledge"
+    place.mkdir()
+    shutil.copy(BASE, place)
+    load_knowledge(place)
+    later(place)
+    return place
+
+
+def later(place: Path) -> None:
+    """Make the notes of the cache look as if they were written some time after the last change."""
+    newest = max(path.stat().st_ctime for path in place.rglob("*"))
+    for note in cache.cache_folder().glob("*.seen"):
+        os.utime(note, (newest + 60, newest + 60))
+
+
+def forbid_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(load, "_texts", lambda *_: pytest.fail("the files were read"))
+
+
+def test_an_unchanged_folder_is_not_read(settled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = load_knowledge(settled)
+    forbid_texts(monkeypatch)
+    assert load_knowledge(settled) == before
+
+
+def test_a_note_from_the_same_tick_is_not_believed(settled: Path) -> None:
+    """Written within two seconds of the change: the files are read, however they look."""
+    newest = max(path.stat().st_ctime for path in settled.rglob("*"))
+    for note in cache.cache_folder().glob("*.seen"):
+        os.utime(note, (newest + 1, newest + 1))
+    signature = signature_of(settled)
+    assert signature is not None
+    assert cache.recall_hash(*signature) is None
+
+
+@pytest.mark.parametrize("what", ["content", "name", "more", "fewer", "touched"])
+def test_any_change_is_noticed(settled: Path, what: str) -> None:
+    """Another text of the same length, another name, a file more or less."""
+    before = load_knowledge(settled)
+    file = settled / "base.yaml"
+    extra = "texts:\n- {id: extra, topic: t, title: T, patient: P., clinician: C.}\n"
+    if what == "content":
+        file.write_text(file.read_text().replace("pain by day", "pain by sea"))
+    elif what == "name":
+        file.rename(settled / "other.yaml")
+    elif what == "touched":
+        os.utime(file, (1, 1))
+    else:
+        (settled / "more.yaml").write_text(extra)
+        if what == "fewer":
+            load_knowledge(settled)
+            later(settled)
+            (settled / "more.yaml").unlink()
+    signature = signature_of(settled)
+    assert signature is not None
+    after = load_knowledge(settled)
+    assert (after.findings["day-pain"].label == "pain by sea") is (what == "content")
+    assert ("extra" in after.texts) is (what == "more")
+    assert (after.hash == before.hash) is (what in ("fewer", "touched"))
+
+
+@pytest.mark.parametrize("damage", [b"", b"x", b"\0" * 99])
+def test_a_damaged_note_is_no_note(settled: Path, damage: bytes) -> None:
+    before = load_knowledge(settled)
+    for note in cache.cache_folder().glob("*.seen"):
+        note.write_bytes(damage)
+    later(settled)
+    assert load_knowledge(settled) == before
