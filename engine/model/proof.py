@@ -7,9 +7,9 @@ node is a different one. Nodes refer to others by id; ``premises`` lists those i
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Mapping
-from typing import ClassVar
+from collections.abc import Callable, Mapping
+from operator import attrgetter
+from typing import Any, ClassVar, get_args
 
 from engine.model.value import value
 
@@ -261,19 +261,35 @@ Node = (
 )
 
 
+def _content(cls: type) -> Callable[[Any], tuple[object, ...]]:
+    names = cls.__match_args__  # type: ignore[attr-defined]
+    if len(names) == 1:
+        return lambda entry: (getattr(entry, names[0]),)
+    return attrgetter(*names)
+
+
 def node_data(node: Node) -> dict[str, object]:
     """The node as plain data, with its kind."""
     return {"kind": node.kind, **{name: _plain(part) for name, part in _fields(node).items()}}
 
 
 def node_id(node: Node) -> str:
-    """The name of a node: a digest of what it says."""
-    text = _encode([node.kind, *_values(node)])
+    """The name of a node: a digest of what it says, its kind and its fields in their order."""
+    text = repr((node.kind, *[_parts(part) for part in _CONTENT[type(node)](node)]))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _values(entry: Node | Shortfall | FloorEntry | ItemEntry) -> list[object]:
-    return [getattr(entry, name) for name in entry.__match_args__]
+def _parts(part: object) -> object:
+    """A field as plain values, whose representation is the same everywhere."""
+    if part.__class__ is tuple and part and part[0].__class__ in _CONTENT:
+        return [_CONTENT[type(entry)](entry) for entry in part]
+    return part
+
+
+_CONTENT: Mapping[type, Callable[[Any], tuple[object, ...]]] = {
+    cls: _content(cls) for cls in (*get_args(Node), Shortfall, FloorEntry, ItemEntry)
+}
+"""What a node or an entry says, by its class."""
 
 
 def _fields(entry: Node | Shortfall | FloorEntry | ItemEntry) -> dict[str, object]:
@@ -284,9 +300,6 @@ def _plain(part: object) -> object:
     if isinstance(part, tuple):
         return tuple([_plain(each) for each in part])
     return _fields(part) if isinstance(part, Shortfall | FloorEntry | ItemEntry) else part
-
-
-_encode = json.JSONEncoder(separators=(",", ":"), default=_values).encode
 
 
 @value
