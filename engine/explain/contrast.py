@@ -74,29 +74,35 @@ class Contraster:
         """
         ledgers = self.consultation.evaluation.ledgers
         margin = _margin(ledgers[first], ledgers[second])
-        read = dict.fromkeys(self._read(first)) | dict.fromkeys(self._read(second))
-        answers = self.consultation.answers
-        lost = [
-            self._effect(first, second, finding, "", answers.without(finding, asked=False))
-            for finding in dict.fromkeys(leaf.finding for leaf in read)
-            if answers.get(finding) is not None
-        ]
-        tried = list(self._tried(first, second, list(read), ask_clinician))
-        narrowed = sorted((e for e in lost if e.margin < margin), key=_weight)
+        read = list(dict.fromkeys((*self._read(first), *self._read(second))))
+        tried = list(self._tried(first, second, read, ask_clinician))
         return Contrast(
             ledgers[first],
             ledgers[second],
             margin,
-            tuple(narrowed),
+            self.decided(first, second),
             _weightiest(e for e in tried if e.margin < margin and e.lifts),
             _weightiest((e for e in tried if e.margin > margin and e.confirms), widest=True),
         )
+
+    def decided(self, first: str, second: str) -> tuple[Effect, ...]:
+        """The answers without which the first would lose some of its lead, the weightiest first."""
+        ledgers = self.consultation.evaluation.ledgers
+        answers = self.consultation.answers
+        margin = _margin(ledgers[first], ledgers[second])
+        read = (leaf.finding for id in (first, second) for leaf in self._read(id))
+        lost = [
+            self._effect(first, second, finding, "", answers.without(finding, asked=False))
+            for finding in dict.fromkeys(read)
+            if answers.get(finding) is not None
+        ]
+        return tuple(sorted((e for e in lost if e.margin < margin), key=_weight))
 
     def _tried(
         self, first: str, second: str, read: list[Has | Compare], clinician: bool
     ) -> Iterator[Effect]:
         """The effect of every reply to every open finding that somebody here can answer."""
-        for leaf in dict.fromkeys(read):
+        for leaf in read:
             finding = self.kb.findings[leaf.finding]
             if self.consultation.answers.get(finding.id) is not None or finding.computed:
                 continue
@@ -170,6 +176,18 @@ def _weightiest(effects: Iterable[Effect], *, widest: bool = False) -> tuple[Eff
     for effect in sorted(effects, key=lambda e: e.margin if widest else _weight(e), reverse=widest):
         best.setdefault(effect.finding, effect)
     return tuple(best.values())
+
+
+def said_phrase(kb: KnowledgeBase, answers: Answers, finding: str) -> str:
+    """A finding with what was answered, in words."""
+    answer = answers.get(finding)
+    label = kb.findings[finding].label
+    if answer is None:
+        return label
+    if answer.number is not None or answer.given not in (YES, "left", "right", "both"):
+        options = [kb.findings[finding].option_label(v) for v in sorted(answer.yes)]
+        return f"{label}: {joined(options) if options else answer.given}"
+    return label
 
 
 def reply_phrase(kb: KnowledgeBase, effect: Effect) -> str:
@@ -265,11 +283,4 @@ class _Teller:
             yield Line("No open question would.", self.nodes[0])
 
     def _said(self, finding: str) -> str:
-        answer = self.prover.answers.get(finding)
-        label = self.kb.findings[finding].label
-        if answer is None:
-            return label
-        if answer.number is not None or answer.given not in (YES, "left", "right", "both"):
-            options = [self.kb.findings[finding].option_label(v) for v in sorted(answer.yes)]
-            return f"{label}: {joined(options) if options else answer.given}"
-        return label
+        return said_phrase(self.kb, self.prover.answers, finding)

@@ -48,6 +48,7 @@ def report(consultation: Consultation, prover: Prover, voice: Voice) -> list[Sec
         "why": ("Why", writer.why),
         "conflicts": ("Answers that do not fit together", writer.conflicts),
         "fits": ("What the answers fit with", writer.fits),
+        "decided": ("What put the first before the second", writer.decided),
         "place": ("Where it may sit", writer.place),
         "scores": ("Scores and ratings", writer.scores),
         "considered": ("What else was considered", writer.considered),
@@ -212,6 +213,23 @@ class _Writer:
             if self.voice == "auditor":
                 sources = self.teller.sources_of(self.kb.rules[rule])
                 yield Line(f"[{rule}] {sources}", firing, 2)
+
+    def decided(self) -> Iterator[Line]:
+        """The answers that decide the order of the first two; not for patients."""
+        reached = [x.syndrome for x in self.differential if x.support in REACHABLE_SUPPORTS]
+        if self.voice == "patient" or len(reached) < 2:
+            return
+        from engine.explain.contrast import Contraster, said_phrase
+
+        first, second = reached[:2]
+        effects = Contraster(self.consultation).decided(first, second)
+        for effect in effects[:3]:
+            said = said_phrase(self.kb, self.consultation.answers, effect.finding)
+            turn = ": without it the order would turn" if effect.turns else ""
+            yield Line(f"- {said}{turn}", self.prover.finding(effect.finding))
+        if not effects:
+            text = "No single answer; it takes several together, or the two are equal."
+            yield Line(text, self.prover.ledger(first))
 
     def place(self) -> Iterator[Line]:
         yield from Places(self.prover, self.voice).lines()
