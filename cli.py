@@ -213,6 +213,7 @@ def _interview(
     from engine.reading.answers import read_answers
     from engine.reading.saving import save_answers
 
+    width = _width()
     answers = NOTHING_ANSWERED if resume is None else read_answers(kb, resume)
     place = save or resume
 
@@ -228,7 +229,14 @@ def _interview(
         return line
 
     def say(text: str) -> None:
-        click.echo(text, err=True)
+        # Long lines are wrapped; drawings are narrow enough for any terminal.
+        indent = " " * (len(text) - len(text.lstrip()))
+        lines = [text] if len(text) <= width else textwrap.wrap(
+            text, width, initial_indent=indent, subsequent_indent=f"{indent}  ",
+            drop_whitespace=True, break_on_hyphens=False,
+        )  # fmt: skip
+        for line in lines or [""]:
+            click.echo(line, err=True)
 
     consultant = _consultant(kb)
 

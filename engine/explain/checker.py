@@ -229,6 +229,8 @@ class _Checker:
                 return modality.id, str(value)
             if finding in (*modality.present, *modality.both_sides):
                 return modality.id, str(finding)
+            if finding in modality.told_by:
+                return modality.id, modality.told_by[finding]
         raise ValueError(f"{finding} tells of no sign")
 
     def _present(self) -> Iterator[tuple[str, str]]:
@@ -241,6 +243,10 @@ class _Checker:
                     yield from ((modality.id, option) for option in said)
                 elif ({"left", "right"} if finding in modality.both_sides else {"yes"}) <= said:
                     yield modality.id, finding
+            for finding, option in modality.told_by.items():
+                answer = self.answers.by_finding.get(finding)
+                if answer and "yes" in answer.yes:
+                    yield modality.id, option
 
     def _instrument(self, node: InstrumentNode) -> Iterator[str]:
         items = {item.id: item for item in self.kb.instruments[node.instrument].items}

@@ -12,6 +12,7 @@ from engine.explain.lines import Line, Section, Voice
 from engine.explain.prove import Prover
 from engine.explain.story import Teller
 from engine.explain.words import SUPPORT_WORDS, joined, sentence
+from engine.inference.atoms import bound_of
 from engine.inference.consult import Consultation
 from engine.inference.evaluation import Ledger, standing
 from engine.inference.whatif import WhatIf
@@ -116,7 +117,9 @@ class Contraster:
         finding = self.kb.findings[leaf.finding]
         replies: list[object] = [YES, NO]
         if isinstance(leaf, Compare):
-            replies = list(finding.bounds or ())
+            bound, _ = bound_of(leaf, finding, self.kb.thresholds, None)
+            low, high = finding.bounds or (bound, bound)
+            replies = [min(max(n, low), high) for n in (bound, bound - 1, bound + 1)]
         elif finding.type != "yes-no":
             replies = [leaf.value, "none"] if finding.type == "choices" else [leaf.value]
         for reply in replies:

@@ -25,7 +25,8 @@ _NAMED = (
 def slug(name: str) -> str:
     """A name as an id would be written: ``Bell's palsy`` becomes ``bells-palsy``."""
     plain = name.lower().replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
-    return re.sub(r"[^a-z0-9.]+", "-", plain).strip("-")
+    words = re.sub(r"[^a-z0-9.]+", "-", plain).strip("-")
+    return re.sub(r"^(?:a|an|the)-", "", words)
 
 
 def names(kb: KnowledgeBase) -> dict[str, str]:
@@ -60,7 +61,10 @@ def syndrome_named(kb: KnowledgeBase, name: str) -> str | None:
 
 
 def resolve(kb: KnowledgeBase, name: str, known: list[str]) -> str:
-    """The id among ``known`` that a person means. Raises UsageError with suggestions."""
+    """The id among ``known`` that a person means. Raises UsageError with suggestions.
+
+    Words that occur in the name of one entry alone are enough.
+    """
     if name in known:
         return name
     allowed = set(known)
@@ -73,6 +77,8 @@ def resolve(kb: KnowledgeBase, name: str, known: list[str]) -> str:
         for text, id in usable.items()
         if wanted and set(wanted.split("-")) <= set(text.split("-"))
     )
+    if len(partly) == 1:
+        return next(iter(partly))
     if partly:
         listed = ", ".join(list(partly)[:6])
         raise UsageError(f"nothing has the id '{name}'; near it: {listed}")

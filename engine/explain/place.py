@@ -10,7 +10,7 @@ from engine.explain.words import joined, sentence
 from engine.inference.localise import Fit, Localisation, Separator, Sign, localise, separators
 from engine.model.knowledge import KnowledgeBase
 
-TOLD = {"patient": 2, "clinician": 8, "student": 8, "auditor": 99}
+TOLD = {"patient": 2, "clinician": 5, "student": 5, "auditor": 99}
 """How many places are told in each voice."""
 
 
@@ -22,6 +22,16 @@ class Places:
         self.kb = prover.kb
         self.voice = voice
         self.found = localise(self.kb, prover.answers, prover.evaluation.ledgers)
+
+    def worth_telling(self, leading: str | None) -> bool:
+        """Whether a firm sign is there and the leading condition, if any, has a place."""
+        firm = any(self.kb.policy.modalities[sign.modality].firm for sign in self.found.signs)
+        named = {id for lesion in self.kb.lesions.values() for id in lesion.syndromes}
+        return firm and (leading is None or leading in named or self._is_vague(leading))
+
+    def _is_vague(self, syndrome: str) -> bool:
+        """Whether a compression is meant that names no place."""
+        return self.kb.syndromes[syndrome].kind == "compression"
 
     def lines(self) -> Iterator[Line]:
         """What fits where, best first, then what would tell the leading two apart."""
@@ -53,11 +63,13 @@ class Places:
         contrast = Contraster(self.prover.consultation).contrast(
             *pair, ask_clinician=self.voice != "patient"
         )
-        for effect in (*contrast.would_tell, *contrast.would_confirm):
+        for effect, lesion in (
+            *((effect, rival.lesion) for effect in contrast.would_tell),
+            *((effect, leading.lesion) for effect in contrast.would_confirm),
+        ):
             reply = reply_phrase(self.kb, effect)
-            yield Line(
-                f"What would tell them apart: {reply}.", self.prover.not_asked(effect.finding)
-            )
+            text = f"What would tell them apart: {reply} would speak for {lesion.label}."
+            yield Line(text, self.prover.not_asked(effect.finding))
             return
 
     def _shown(self) -> list[Fit]:
@@ -70,7 +82,9 @@ class Places:
     def _fit(self, fit: Fit, *, first: bool) -> Iterator[Line]:
         node = self.prover.lesion(fit)
         site = self.kb.policy.sites[fit.lesion.site].title
-        label = fit.lesion.label if site in fit.lesion.label else f"{fit.lesion.label} ({site})"
+        label = joined((fit.lesion.label, *self._ties(fit)), "or")
+        if site not in label:
+            label = f"{label} ({site})"
         start, end = ("Fits best", "") if first else ("Fits less well", "")
         if not first and self._equal(fit):
             start, end = "Explains as much", ", but less else speaks for it"
@@ -82,6 +96,17 @@ class Places:
             yield Line(f"- does not explain {self.named(fit.unexplained)}", node, 1)
         if fit.missing:
             yield Line(f"- usual there, but not found: {self.named(fit.missing)}", node, 1)
+
+    def _ties(self, fit: Fit) -> list[str]:
+        """Other lesions of the same site and name that explain and miss exactly as much."""
+        return [
+            other.lesion.label
+            for other in self.found.fits
+            if other is not fit
+            and (other.lesion.site, other.lesion.syndromes)
+            == (fit.lesion.site, fit.lesion.syndromes)
+            and (set(other.explained), len(other.missing)) == (set(fit.explained), len(fit.missing))
+        ][:2]
 
     def _equal(self, fit: Fit) -> bool:
         """Whether a place leaves no more signs, and misses no more, than the leading one."""
@@ -137,10 +162,11 @@ class Places:
         whole: list[str] = []
         for sign in signs:
             label = sign_label(self.kb, sign)
-            if sign.id in modalities[sign.modality].present:
+            modality = modalities[sign.modality]
+            if sign.id in modality.present or sign.findings[0] in modality.told_by:
                 whole.append(label)
             else:
-                gathered.setdefault(modalities[sign.modality].title, []).append(label)
+                gathered.setdefault(modality.title, []).append(label)
         listed = [f"{title} ({joined(labels)})" for title, labels in gathered.items()]
         return "; ".join([*listed, *whole])
 
@@ -148,7 +174,9 @@ class Places:
 def sign_label(kb: KnowledgeBase, sign: Sign) -> str:
     """One sign in words."""
     finding = kb.findings[sign.findings[0]]
-    return finding.label if sign.id == finding.id else finding.option_label(sign.id)
+    told_by = kb.policy.modalities[sign.modality].told_by
+    whole = sign.id == finding.id or finding.id in told_by
+    return finding.label if whole else finding.option_label(sign.id)
 
 
 def place_data(kb: KnowledgeBase, found: Localisation) -> dict[str, object]:

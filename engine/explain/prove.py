@@ -352,9 +352,11 @@ class Prover:
     def sign(self, sign: Sign) -> tuple[str, ...]:
         """The nodes that show how a sign stands; two where it is that both sides are affected."""
         finding = sign.findings[0]
-        if finding in self.kb.policy.modalities[sign.modality].both_sides:
+        modality = self.kb.policy.modalities[sign.modality]
+        if finding in modality.both_sides:
             return tuple(self._has(finding, side) for side in ("left", "right"))
-        return (self._has(finding, YES if sign.id == finding else sign.id),)
+        plain = sign.id == finding or finding in modality.told_by
+        return (self._has(finding, YES if plain else sign.id),)
 
     def instrument(self, id: str) -> str:
         """The node of an instrument with all its items."""

@@ -14,6 +14,7 @@ from engine.explain.lines import Line, Section, Voice
 from engine.explain.names import resolve
 from engine.explain.place import Places
 from engine.explain.prove import Prover
+from engine.explain.result import held
 from engine.explain.story import Teller
 from engine.explain.words import SUPPORT_WORDS, joined, sentence, source_phrase
 from engine.inference.consult import Consultation
@@ -149,6 +150,10 @@ QUERIES: dict[str, Query] = {
 }
 
 
+BESIDE_THE_POINT = ("where", "rather-than")
+"""Queries that would draw attention from an urgent result, so that it is said again first."""
+
+
 def ask(
     consultation: Consultation, query: str, ids: Sequence[str], voice: Voice
 ) -> tuple[Prover, list[Section]]:
@@ -162,7 +167,13 @@ def ask(
         raise UsageError(f"'{query}' takes {takes}, not {len(ids)}")
     prover = Prover(consultation)
     known = explainable(prover.kb)
-    return prover, asked.answer(prover, [resolve(prover.kb, id, known) for id in ids], voice)
+    sections = asked.answer(prover, [resolve(prover.kb, id, known) for id in ids], voice)
+    if held(consultation) and query in BESIDE_THE_POINT:
+        level = prover.kb.policy.level(consultation.disposition.level)
+        text = level.patient if voice == "patient" else level.clinician
+        line = Line(f"{level.label.upper()} ({level.time_frame}): {text}", prover.ruling())
+        sections = [Section("What to do first", (line,)), *sections]
+    return prover, sections
 
 
 def explainable(kb: KnowledgeBase) -> list[str]:

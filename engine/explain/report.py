@@ -14,7 +14,7 @@ from engine.explain.words import SUPPORT_WORDS, figure_phrase, joined, sentence,
 from engine.inference.consult import Consultation
 from engine.inference.evaluation import Floor, Ledger, Verdict
 from engine.model.entries import Syndrome
-from engine.model.policy import DISPOSITIONS, REACHABLE_SUPPORTS
+from engine.model.policy import DISPOSITIONS, REACHABLE_SUPPORTS, at_least_as_urgent
 from engine.model.proof import FiringNode
 from engine.model.rule import Evidence
 
@@ -178,8 +178,13 @@ class _Writer:
 
     def _expected(self, syndrome: Syndrome, node: str) -> Iterator[Line]:
         """By when it should be better, and what was published; the patient reads one figure."""
+        if self._worrying():
+            return
         if syndrome.better_by:
-            text = f"Should be clearly better within {syndrome.better_by}; if not, be seen again."
+            text = (
+                "Once it is looked after, it should be clearly better within "
+                f"{syndrome.better_by}; if not, be seen again."
+            )
             yield Line(text, node, 1, reassuring=True)
         for figure in syndrome.figures[: 1 if self.voice == "patient" else None]:
             text = figure_phrase(figure)
@@ -187,6 +192,15 @@ class _Writer:
                 refs = (source_phrase(self.kb, ref.id, ref.locator) for ref in figure.sources)
                 text = f"{text} [{'; '.join(refs)}]"
             yield Line(text, node, 1, reassuring=True)
+
+    def _worrying(self) -> bool:
+        """Whether a time to wait would soften the result: it is urgent, or a danger is possible."""
+        urgent = at_least_as_urgent(self.consultation.disposition.level, "urgent")
+        return urgent or any(
+            self.kb.syndromes[ledger.syndrome].dangerous
+            for ledger in self.differential
+            if ledger.support in REACHABLE_SUPPORTS
+        )
 
     def _told(self, rules: Iterable[str]) -> list[str]:
         """All entries; for patients the strongest of every independence group."""
@@ -232,7 +246,10 @@ class _Writer:
             yield Line(text, self.prover.ledger(first))
 
     def place(self) -> Iterator[Line]:
-        yield from Places(self.prover, self.voice).lines()
+        places = Places(self.prover, self.voice)
+        reached = [x.syndrome for x in self.differential if x.support in REACHABLE_SUPPORTS]
+        if places.worth_telling(reached[0] if reached else None):
+            yield from places.lines()
 
     def scores(self) -> Iterator[Line]:
         if self.voice == "patient":
@@ -254,15 +271,16 @@ class _Writer:
             ledgers = groups.get(support, [])
             if ledgers:
                 calm = support != "unknown"
-                yield Line(f"{title}: {self._named(ledgers, calm)}.", self.root, reassuring=calm)
+                yield Line(f"{title}: {self._named(ledgers)}.", self.root, reassuring=calm)
 
-    def _named(self, ledgers: list[Ledger], judged: bool) -> str:
-        """Conditions by name; where they could not be judged, the feared ones and a number."""
+    def _named(self, ledgers: list[Ledger]) -> str:
+        """The feared conditions by name, and how many others; the auditor reads all names."""
         syndromes = [self.kb.syndromes[x.syndrome] for x in ledgers]
-        told = [s for s in syndromes if judged or s.dangerous or self.voice == "auditor"]
+        told = [s for s in syndromes if s.dangerous or self.voice == "auditor"]
         labels = [s.label for s in told]
         if len(told) < len(syndromes):
-            labels.append(f"{len(syndromes) - len(told)} conditions that are not dangerous")
+            number = len(syndromes) - len(told)
+            labels.append(f"{number} condition{'' if number == 1 else 's'} that are not dangerous")
         return joined(labels)
 
     def _only_examination(self, ledger: Ledger) -> bool:
@@ -314,7 +332,8 @@ class _Writer:
         text = f" {self._text(treatment)}" if detail else ""
         yield Line(f"- {sentence(treatment.label)}{text}", node, 1, reassuring=calm)
         shown = verdict.excluded_by or verdict.against or ()
-        reasons = shown if self.voice == "patient" else (*verdict.for_, *shown)
+        quiet = self.voice == "patient" or verdict.verdict == "avoid"
+        reasons = shown if quiet else (*verdict.for_, *shown)
         for rule in reasons:
             firing = self.prover.fired(rule)[0]
             statement = self.teller.statement(self.kb.rules[rule])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from engine.errors import InternalError
 from engine.explain.checker import check_proof
@@ -12,10 +12,10 @@ from engine.explain.scores import begun, score_data
 from engine.inference.consult import Consultation
 from engine.inference.evaluation import Ledger, Verdict
 from engine.inference.localise import localise
-from engine.model.condition import findings_of
+from engine.model.condition import conclusions_of, findings_of
 from engine.model.policy import VERDICTS, at_least_as_urgent
 from engine.model.proof import Proof, proof_data
-from engine.model.rule import Argument, Evidence
+from engine.model.rule import Argument, Evidence, Rule
 from engine.model.truth import Truth
 
 SCHEMA = "unpinch.result/1"
@@ -189,9 +189,21 @@ def open_findings(consultation: Consultation, ledger: Ledger) -> list[str]:
 def _entry(consultation: Consultation, id: str) -> dict[str, object]:
     rule = consultation.kb.rules[id]
     level = rule.then.level if isinstance(rule.then, Evidence) else ""
-    read = dict.fromkeys(findings_of(rule.condition))
+    read = dict.fromkeys(_read(consultation, rule, set()))
     answered = [finding for finding in read if consultation.answers.get(finding) is not None]
     return {"rule": id, "level": level, "findings": answered}
+
+
+def _read(consultation: Consultation, rule: Rule, seen: set[str]) -> Iterator[str]:
+    """The findings that a rule reads, also through the conclusions that stand."""
+    yield from findings_of(rule.condition)
+    for id in conclusions_of(rule.condition):
+        if id in seen or consultation.evaluation.conclusions[id] is not Truth.MET:
+            continue
+        seen.add(id)
+        for below in consultation.rules_for.get(id, ()):
+            if consultation.evaluation.rules[below.id] is Truth.MET:
+                yield from _read(consultation, below, seen)
 
 
 def _treatments(consultation: Consultation) -> list[dict[str, object]]:

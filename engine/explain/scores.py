@@ -8,6 +8,7 @@ from engine.explain.lines import Line, Voice
 from engine.explain.prove import Prover
 from engine.explain.words import sentence, source_phrase
 from engine.model.instrument import Instrument
+from engine.model.policy import REACHABLE_SUPPORTS
 from engine.model.proof import InstrumentNode
 from engine.model.truth import Truth
 
@@ -16,9 +17,13 @@ STATES = {"met": "+", "failed": "-", "open": "?"}
 
 
 def begun(prover: Prover) -> list[str]:
-    """The instruments of which at least one item is met."""
+    """The instruments that matter here and of which at least one item is met."""
     found = []
-    for id in prover.kb.instruments:
+    ledgers = prover.evaluation.ledgers
+    for id, instrument in prover.kb.instruments.items():
+        supports = [ledgers[about].support for about in instrument.about if about in ledgers]
+        if instrument.about and not any(s in REACHABLE_SUPPORTS for s in supports):
+            continue
         node = prover.nodes[prover.instrument(id)]
         assert isinstance(node, InstrumentNode)
         if any(entry.state == "met" for entry in node.items):

@@ -95,7 +95,13 @@ def localise(kb: KnowledgeBase, answers: Answers, ledgers: Mapping[str, Ledger])
     """
     truths = dict(_truths(kb, answers))
     present = tuple(sign for sign, truth in truths.items() if truth is Truth.MET)
-    fits = [_fit(lesion, truths, present) for lesion in kb.lesions.values()] if present else []
+    unasked = {
+        sign: None
+        for sign, truth in truths.items()
+        if truth is Truth.OPEN and not any(answers.get(id) for id in sign.findings)
+    }
+    lesions = kb.lesions.values() if present else ()
+    fits = [_fit(lesion, truths, present, unasked) for lesion in lesions]
     modalities = kb.policy.modalities
 
     def order(fit: Fit) -> tuple[int, ...]:
@@ -138,19 +144,20 @@ def separators(kb: KnowledgeBase, one: Fit, other: Fit) -> list[Separator]:
     return usual + beyond(lambda fit: tuple(s for s in fit.possible if firm[s.modality].firm))
 
 
-def _fit(lesion: Lesion, truths: Mapping[Sign, Truth], present: tuple[Sign, ...]) -> Fit:
+def _fit(
+    lesion: Lesion,
+    truths: Mapping[Sign, Truth],
+    present: tuple[Sign, ...],
+    unasked: Mapping[Sign, None],
+) -> Fit:
     typical = _typical(lesion, truths)
     return Fit(
         lesion=lesion,
         explained=tuple(s for s in present if lesion.explains(s.modality, s.id)),
         unexplained=tuple(s for s in present if not lesion.explains(s.modality, s.id)),
         missing=tuple(s for s in typical if truths[s] is Truth.FAILED),
-        open=tuple(s for s in typical if truths[s] is Truth.OPEN),
-        possible=tuple(
-            sign
-            for sign, truth in truths.items()
-            if truth is Truth.OPEN and sign.id in lesion.also.get(sign.modality, ())
-        ),
+        open=tuple(s for s in typical if s in unasked),
+        possible=tuple(s for s in unasked if s.id in lesion.also.get(s.modality, ())),
     )
 
 
@@ -183,6 +190,8 @@ def _places(kb: KnowledgeBase, modality: Modality) -> dict[str, list[str]]:
             found.setdefault(option.id, []).append(finding)
     for finding in (*modality.present, *modality.both_sides):
         found.setdefault(finding, []).append(finding)
+    for finding, told in modality.told_by.items():
+        found.setdefault(told, []).append(finding)
     return found
 
 
@@ -191,7 +200,7 @@ def _truth(modality: Modality, id: str, finding: str, answer: Answer | None) -> 
         return Truth.OPEN
     if finding in modality.both_sides:
         return all_of([_carries(answer, "left"), _carries(answer, "right")])
-    return _carries(answer, YES if id == finding else id)
+    return _carries(answer, YES if id == finding or finding in modality.told_by else id)
 
 
 def _carries(answer: Answer, text: str) -> Truth:

@@ -55,9 +55,13 @@ def converse(
             return session
         if reply in HELP_WORDS:
             _explain(finding, say)
-        elif reply in MAP_WORDS and (body := map_of(session.kb, finding)) is not None:
-            for line in drawings(body, finding):
-                say(line)
+        elif reply in MAP_WORDS:
+            body = map_of(session.kb, finding)
+            if body is None:
+                say("There is no map for this question.")
+            else:
+                for line in drawings(body, finding):
+                    say(line)
         elif reply in BACK_WORDS:
             if not session.history:
                 say("This is the first question.")

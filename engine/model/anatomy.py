@@ -32,6 +32,8 @@ class Modality:
     findings: tuple[str, ...]
     present: tuple[str, ...]
     both_sides: tuple[str, ...]
+    told_by: Mapping[str, str]
+    """Yes-no findings that tell of one of the options, with the option."""
 
 
 @value

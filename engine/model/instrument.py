@@ -28,11 +28,15 @@ class Band:
 
 @value
 class Instrument:
-    """A score or a rating. ``bands`` are its outcomes, the highest first."""
+    """A score or a rating. ``bands`` are its outcomes, the highest first.
+
+    It is shown where one of the syndromes it is ``about`` is at least possible, or always.
+    """
 
     id: str
     label: str
     measures: str
+    about: tuple[str, ...]
     patient: str
     clinician: str
     items: tuple[Item, ...]

@@ -59,9 +59,10 @@ def _policy(links: Links, authored: Authored) -> Policy:
 
 def _modality(links: Links, authored: Authored, number: int) -> Modality:
     shape: shapes.Modality = authored.shape.modalities[number]
-    for key in ("findings", "present", "both_sides"):
+    for key in ("findings", "present", "both_sides", "told_by"):
         for place, id in enumerate(getattr(shape, key)):
-            links.check(authored, ("modalities", number, key, place), "findings", id)
+            path = ("modalities", number, key, id if key == "told_by" else place)
+            links.check(authored, path, "findings", id)
     return Modality(
         shape.id,
         shape.title,
@@ -69,6 +70,7 @@ def _modality(links: Links, authored: Authored, number: int) -> Modality:
         tuple(shape.findings),
         tuple(shape.present),
         tuple(shape.both_sides),
+        frozen(shape.told_by),
     )
 
 

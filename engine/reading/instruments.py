@@ -13,10 +13,12 @@ def instrument_of(links: Links, authored: Authored) -> Instrument:
     s: shapes.Instrument = authored.shape
     for number, band in enumerate(s.bands):
         links.check(authored, ("bands", number, "conclusion"), "conclusions", band.conclusion)
+    links.check_all(authored, "about", "syndromes", s.about)
     return Instrument(
         id=s.id,
         label=s.label,
         measures=s.measures,
+        about=tuple(s.about),
         patient=s.patient,
         clinician=s.clinician,
         items=tuple(

@@ -32,6 +32,7 @@ def unread_findings(kb: KnowledgeBase) -> Iterator[Problem]:
             read.update(findings_of(finding.ask_when))
     for modality in kb.policy.modalities.values():
         read.update((*modality.findings, *modality.present, *modality.both_sides))
+        read.update(modality.told_by)
     for finding in kb.findings.values():
         if finding.id not in read:
             message = f"no rule reads finding '{finding.id}'; add a rule or drop the question"

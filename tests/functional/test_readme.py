@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -43,3 +44,19 @@ def test_there_are_two_commands_of_one_line() -> None:
     assert len(commands) == 2
     assert commands[0].endswith(".venv/bin/unpinch example")
     assert commands[1].endswith(".venv/bin/python -m pytest")
+
+
+def test_the_queries_shown_can_be_asked(tmp_path: Path) -> None:
+    """Every explain command of the page, with the names that it gives."""
+    (tmp_path / "me.yaml").write_text(blocks("yaml")[0], encoding="utf-8")
+    commands = re.findall(r"^\.venv/bin/unpinch (explain .*?)(?:\s+#.*)?$", README, re.MULTILINE)
+    assert len(commands) >= 6
+    for command in commands:
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "cli.py"), *shlex.split(command)],
+            cwd=tmp_path,
+            capture_output=True,
+            check=False,
+            timeout=300,
+        )
+        assert done.returncode == 0, (command, done.stderr.decode())

@@ -108,3 +108,14 @@ def test_two_different_conditions_are_needed() -> None:
     for pair in (["stroke", "stroke"], ["stroke", "paracetamol"]):
         with pytest.raises(UsageError):
             told(WRIST, pair, "patient")
+
+
+@pytest.mark.parametrize("query", ["where", "rather-than"])
+def test_an_emergency_is_said_before_anything_else(query: str) -> None:
+    """Arguments about place and order must not draw attention from it."""
+    answers = {"saddle-numbness": "yes", "numb-area": ["top-of-foot"]}
+    ids = ["cauda equina syndrome", "stroke"] if query == "rather-than" else []
+    sections = ask(consult(answers), query, ids, "patient")[1]
+    assert sections[0].title == "What to do first"
+    assert sections[0].lines[0].text.startswith("EMERGENCY")
+    assert ask(consult(WRIST), "where", [], "patient")[1][0].title != "What to do first"

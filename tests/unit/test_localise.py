@@ -112,13 +112,19 @@ def test_what_would_tell_two_places_apart() -> None:
     found = located({"numb-area": ["thumb", "index-finger"], "pain-area": ["neck"]})
     assert found.rival is not None
     told = separators(shipped(), found.fits[0], found.rival)
-    assert told[0].sign.modality == next(iter(shipped().policy.modalities))
+    order = list(shipped().policy.modalities)
+    places = [
+        (
+            t.sign.id not in t.speaks_for.typical.get(t.sign.modality, ()),
+            order.index(t.sign.modality),
+        )
+        for t in told
+    ]
+    assert places == sorted(places), "the usual signs first, each in the order of the policy"
     for each in told:
         sign = each.sign.modality, each.sign.id
         assert each.speaks_for.explains(*sign)
         assert not each.speaks_against.explains(*sign)
-    usual = [t.sign.id in t.speaks_for.typical.get(t.sign.modality, ()) for t in told]
-    assert usual == sorted(usual, reverse=True), "the usual signs come first"
 
 
 def test_nothing_is_said_without_a_sign() -> None:
@@ -270,3 +276,15 @@ def test_what_is_said_about_the_place(golden: Golden) -> None:
             lines += [f"{'  ' * line.depth}{line.text}" for line in Places(prover, voice).lines()]
             assert check_proof(shipped(), prover.answers, prover.proof()) == []
     golden(Path(__file__).parent / "where.txt", "\n".join(lines[1:]) + "\n")
+
+
+def test_the_saddle_may_be_told_in_two_ways() -> None:
+    """The warning question says the same as the area, and the other one does not deny it."""
+    asked = located({"saddle-numbness": "yes", "numb-area": ["top-of-foot"]})
+    assert ("sensation", "saddle") in {(s.modality, s.id) for s in asked.signs}
+    cauda = next(fit for fit in asked.fits if fit.lesion.id == "lesion-cauda")
+    assert cauda.missing == ()
+    consultation = consult({"saddle-numbness": "yes", "numb-area": ["top-of-foot"]})
+    prover = Prover(consultation)
+    prover.lesion(cauda)
+    assert check_proof(shipped(), consultation.answers, prover.proof()) == []

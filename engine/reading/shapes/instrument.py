@@ -32,6 +32,9 @@ class Instrument(Shape):
     id: Id
     label: Text
     measures: Text
+    about: list[Id] = Field(
+        default=[], description="syndromes; it is shown where one of them is at least possible"
+    )
     patient: Text
     clinician: Text
     items: Annotated[list[Item], Field(min_length=1, max_length=12)]

@@ -48,6 +48,9 @@ class Modality(Shape):
     both_sides: list[Id] = Field(
         default=[], description="sided findings; the sign is that both sides are affected"
     )
+    told_by: dict[Id, Id] = Field(
+        default={}, description="yes-no findings that tell of an option, with the option"
+    )
 
 
 class Tally(Shape):
