@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from engine.explain.lines import Line, Voice
@@ -73,11 +74,17 @@ class Places:
             return
 
     def _shown(self) -> list[Fit]:
-        """The leading place, its rival, then the best of every other site."""
+        """The leading place, its rival, and the best of other sites.
+
+        Sites with many places, which are the ones to be told apart, come before the others.
+        """
         listed = [self.found.fits[0]]
         listed += [self.found.rival] if self.found.rival else []
-        listed += [fit for fit in self.found.sites if fit not in listed]
-        return listed[: TOLD[self.voice]]
+        sizes = Counter(lesion.site for lesion in self.kb.lesions.values())
+        others = sorted(self.found.sites, key=lambda fit: -sizes[fit.lesion.site])
+        listed += [fit for fit in others if fit.lesion.site not in {x.lesion.site for x in listed}]
+        chosen = listed[: TOLD[self.voice]]
+        return [fit for fit in self.found.fits if fit in chosen]
 
     def _fit(self, fit: Fit, *, first: bool) -> Iterator[Line]:
         node = self.prover.lesion(fit)
