@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import select
+import signal
 import sys
 import time
 from pathlib import Path
@@ -39,10 +40,18 @@ class Terminal:
         os.write(self.handle, keys.encode())
 
     def end(self) -> int:
-        """Read to the end and return the exit code."""
+        """Read to the end and return the exit code; a process that does not end is killed."""
+        end = time.monotonic() + DEADLINE
         try:
-            while piece := os.read(self.handle, 65536):
+            while time.monotonic() < end:
+                if not select.select([self.handle], [], [], 1.0)[0]:
+                    continue
+                piece = os.read(self.handle, 65536)
+                if not piece:
+                    break
                 self.screen += piece.decode(errors="replace")
+            else:
+                os.kill(self.child, signal.SIGKILL)
         except OSError:
             pass  # the terminal of a process that has ended
         return os.waitstatus_to_exitcode(os.waitpid(self.child, 0)[1])
@@ -67,6 +76,7 @@ def test_ctrl_c_in_a_terminal() -> None:
     """One clear line and the documented exit code."""
     terminal = Terminal("consult")
     terminal.wait_for("> ")
+    time.sleep(0.5)  # until it waits for the line, as it would for a person
     terminal.type("\x03")
     assert terminal.end() == 130
     assert "unpinch: stopped" in terminal.screen
