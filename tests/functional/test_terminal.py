@@ -19,21 +19,22 @@ class Terminal:
 
     def __init__(self, *arguments: str) -> None:
         self.screen = ""
+        self.seen = 0
         self.child, self.handle = pty.fork()
         if self.child == 0:
             os.chdir(ROOT)
             os.execv(sys.executable, [sys.executable, "cli.py", *arguments])
 
     def wait_for(self, text: str) -> None:
-        """Read until the text has appeared since the last time."""
+        """Read until the text has appeared after what was waited for last."""
         end = time.monotonic() + DEADLINE
-        seen = ""
-        while text not in seen:
-            assert time.monotonic() < end, f"{text!r} did not appear in {seen!r}"
+        while text not in self.screen[self.seen :]:
+            if time.monotonic() > end:
+                os.kill(self.child, signal.SIGKILL)
+                raise AssertionError(f"{text!r} did not appear in {self.screen[self.seen :]!r}")
             if select.select([self.handle], [], [], 1.0)[0]:
-                piece = os.read(self.handle, 65536).decode(errors="replace")
-                seen += piece
-                self.screen += piece
+                self.screen += os.read(self.handle, 65536).decode(errors="replace")
+        self.seen = self.screen.index(text, self.seen) + len(text)
 
     def type(self, keys: str) -> None:
         """Type keys."""
