@@ -246,6 +246,11 @@ def test_knowledge_that_cannot_be_used(tmp_path: Path) -> None:
     assert "no file has a policy" in refused(run("questions", "--knowledge", str(path)), 11)
 
 
+def _heed_interrupts() -> None:
+    """A shell that starts something in the background has it ignore Ctrl-C, and all below it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_stops_with_one_line() -> None:
     process = subprocess.Popen(
         [*COMMAND, "consult"],
@@ -253,6 +258,7 @@ def test_ctrl_c_stops_with_one_line() -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=ROOT,
+        preexec_fn=_heed_interrupts,  # noqa: PLW1509 - no thread runs here
     )
     assert process.stderr is not None
     for line in process.stderr:

@@ -22,6 +22,8 @@ class Terminal:
         self.seen = 0
         self.child, self.handle = pty.fork()
         if self.child == 0:
+            # A shell that starts something in the background has it ignore Ctrl-C.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
             os.chdir(ROOT)
             os.execv(sys.executable, [sys.executable, "cli.py", *arguments])
 
