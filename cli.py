@@ -207,6 +207,7 @@ def _own_name() -> str:
 def _interview(
     kb: KnowledgeBase, resume: Path | None, save: Path | None, *, clinician: bool
 ) -> Session:
+    from engine.explain.plain import folded
     from engine.interview.dialogue import converse
     from engine.interview.session import start
     from engine.model.answers import NOTHING_ANSWERED
@@ -229,13 +230,10 @@ def _interview(
         return line
 
     def say(text: str) -> None:
-        # Long lines are wrapped; drawings are narrow enough for any terminal.
-        indent = " " * (len(text) - len(text.lstrip()))
-        lines = [text] if len(text) <= width else textwrap.wrap(
-            text, width, initial_indent=indent, subsequent_indent=f"{indent}  ",
-            drop_whitespace=True, break_on_hyphens=False,
-        )  # fmt: skip
-        for line in lines or [""]:
+        # Drawings keep their shape: they are narrow enough for any terminal.
+        plain = text.lstrip()
+        lines = folded(plain, width, text[: -len(plain)]) if len(text) > width else [text]
+        for line in lines:
             click.echo(line, err=True)
 
     consultant = _consultant(kb)
@@ -308,7 +306,8 @@ def questions(form: str, folder: Path | None) -> None:
 @_knowledge_option
 def browse(id: str | None, form: str, folder: Path | None) -> None:
     """Look things up: conditions, findings, rules, treatments, claims, sources."""
-    from engine.explain.browse import KINDS, entry_data, entry_lines, find, overview
+    from engine.explain.browse import entry_data, entry_lines, find, overview
+    from engine.model.knowledge import KINDS
 
     kb = _load(folder)
     if id is None:

@@ -31,23 +31,8 @@ from engine.model.entries import (
     Treatment,
 )
 from engine.model.instrument import Instrument
-from engine.model.knowledge import Entry, KnowledgeBase
+from engine.model.knowledge import KINDS, Entry, KnowledgeBase
 from engine.model.rule import Argument, Evidence, Rule
-
-KINDS = (
-    "findings",
-    "conclusions",
-    "syndromes",
-    "treatments",
-    "texts",
-    "maps",
-    "instruments",
-    "lesions",
-    "rules",
-    "claims",
-    "thresholds",
-    "sources",
-)
 
 
 def overview(kb: KnowledgeBase) -> list[str]:

@@ -18,7 +18,10 @@ def questions_data(findings: Iterable[Finding]) -> list[dict[str, object]]:
             "clinician": f.clinician,
             "type": f.type,
             "sided": f.sided,
-            "options": [{"id": o.id, "label": o.label} for o in f.options],
+            "options": [
+                {"id": o.id, "label": o.label, "covers": list(o.covers)} for o in f.options
+            ],
+            "map": f.map,
             "unit": f.unit,
             "range": list(f.bounds) if f.bounds else None,
             "answered_by": f.answered_by,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from engine.explain.lines import Line, Section, Voice
 from engine.explain.prove import Prover
 from engine.explain.story import Teller
-from engine.explain.words import SUPPORT_WORDS, joined, sentence
+from engine.explain.words import SUPPORT_WORDS, joined, sentence, value_phrase
 from engine.inference.atoms import bound_of
 from engine.inference.consult import Consultation
 from engine.inference.evaluation import Ledger, standing
@@ -197,10 +197,8 @@ def reply_phrase(kb: KnowledgeBase, effect: Effect) -> str:
     """A finding with the reply that was tried, in words."""
     finding = kb.findings[effect.finding]
     if finding.type == "yes-no":
-        return finding.label if effect.reply == YES else finding.absent_label
-    if finding.type in ("choice", "choices"):
-        return f"{finding.label}: {finding.option_label(effect.reply)}"
-    return f"{finding.label}: {effect.reply}"
+        return value_phrase(finding, YES, holds=effect.reply == YES)
+    return value_phrase(finding, effect.reply, holds=True)
 
 
 def _margin(first: Ledger, second: Ledger) -> Margin:
@@ -260,13 +258,9 @@ class _Teller:
         elif not self.contrast.decided_by:
             yield Line("No single answer decided; it takes several together.", self.nodes[0])
         for effect in self.contrast.decided_by[: self.shown]:
-            said = self._said(effect.finding)
-            what = (
-                "without it the order would turn"
-                if effect.turns
-                else ("without it the two would lie closer together")
-            )
-            yield Line(f"- {said}: {what}", self.prover.finding(effect.finding))
+            said = said_phrase(self.kb, self.prover.answers, effect.finding)
+            loss = "the order would turn" if effect.turns else "the two would lie closer together"
+            yield Line(f"- {said}: without it {loss}", self.prover.finding(effect.finding))
 
     def telling(self) -> Iterator[Line]:
         """Open findings, and for which of the two each would speak."""
@@ -284,6 +278,3 @@ class _Teller:
                 yield Line(f"- {reply}: would speak for {label}{turn}", node)
         if not told:
             yield Line("No open question would.", self.nodes[0])
-
-    def _said(self, finding: str) -> str:
-        return said_phrase(self.kb, self.prover.answers, finding)

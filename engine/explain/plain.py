@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator
 
 from engine.explain.lines import Line, Section
+
+_MARK = re.compile(r"[-+?] |\d+\. ")
 
 
 def as_text(sections: Iterable[Section], width: int = 80) -> str:
@@ -21,13 +24,17 @@ def as_text(sections: Iterable[Section], width: int = 80) -> str:
 
 def wrapped(line: Line, width: int) -> Iterator[str]:
     """One line, indented by its depth; items hang behind their mark."""
-    indent = "  " * line.depth
-    hanging = "  " if line.text[:2] in ("- ", "+ ", "? ") else ""
-    yield from textwrap.wrap(
-        line.text,
+    yield from folded(line.text, width, "  " * line.depth)
+
+
+def folded(text: str, width: int, indent: str = "") -> list[str]:
+    """A text in lines of at most ``width`` columns; an item hangs behind its mark or number."""
+    mark = _MARK.match(text)
+    return textwrap.wrap(
+        text,
         width=max(width, 30),
         initial_indent=indent,
-        subsequent_indent=indent + hanging,
+        subsequent_indent=indent + " " * (mark.end() if mark else 0),
         break_long_words=False,
         break_on_hyphens=False,
     )

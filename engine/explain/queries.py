@@ -163,8 +163,8 @@ def ask(
         raise UsageError(f"unknown query '{query}'{hint}; queries: {', '.join(QUERIES)}")
     asked = QUERIES[query]
     if not asked.least <= len(ids) <= asked.most:
-        takes = "no id" if not asked.most else f"{asked.least} to {asked.most} ids"
-        raise UsageError(f"'{query}' takes {takes}, not {len(ids)}")
+        takes = {0: "no id", 1: "one id at most", 2: "one or two ids"}[asked.most]
+        raise UsageError(f"'{query}' takes {takes}, not {len(ids) or 'none'}")
     prover = Prover(consultation)
     known = explainable(prover.kb)
     sections = asked.answer(prover, [resolve(prover.kb, id, known) for id in ids], voice)

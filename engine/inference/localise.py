@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from engine.inference.atoms import has_truth
 from engine.inference.evaluation import Ledger
 from engine.model.anatomy import Lesion, Modality
 from engine.model.answers import YES, Answer, Answers
+from engine.model.condition import Has
 from engine.model.knowledge import KnowledgeBase
 from engine.model.policy import REACHABLE_SUPPORTS, SUPPORTS
 from engine.model.truth import Truth, all_of
@@ -196,14 +198,7 @@ def _places(kb: KnowledgeBase, modality: Modality) -> dict[str, list[str]]:
 
 
 def _truth(modality: Modality, id: str, finding: str, answer: Answer | None) -> Truth:
-    if answer is None:
-        return Truth.OPEN
     if finding in modality.both_sides:
-        return all_of([_carries(answer, "left"), _carries(answer, "right")])
-    return _carries(answer, YES if id == finding or finding in modality.told_by else id)
-
-
-def _carries(answer: Answer, text: str) -> Truth:
-    if text in answer.yes:
-        return Truth.MET
-    return Truth.FAILED if text in answer.no else Truth.OPEN
+        return all_of([has_truth(Has(finding, side), answer) for side in ("left", "right")])
+    whole = id == finding or finding in modality.told_by
+    return has_truth(Has(finding, YES if whole else id), answer)

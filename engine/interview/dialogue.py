@@ -21,9 +21,9 @@ Read = Callable[[str], str]
 """Prints a prompt and returns the typed line; raises EOFError at the end of input."""
 
 INTRODUCTION = (
-    "Answer with yes or no, the number or name of an option, or a number with its unit.",
-    "Press Enter or type skip if you do not know. Type ? to see why a question is asked,",
-    "back to change the last answer, done or quit to finish early.",
+    "Answer with yes or no, the number or name of an option, or a number with its unit. "
+    "Press Enter or type skip if you do not know. Type ? to see why a question is asked, "
+    "back to change the last answer, done or quit to finish early."
 )
 
 
@@ -39,8 +39,7 @@ def converse(
     ``keep`` is told every new state. ``alarm`` tells what must be said at once; it is said
     once, and the person may still go on.
     """
-    for line in INTRODUCTION:
-        say(line)
+    say(INTRODUCTION)
     topic = ""
     alarmed = _alarmed(session, say, alarm)
     while (finding := next_question(session)) is not None:

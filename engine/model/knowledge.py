@@ -49,6 +49,22 @@ STRATUM_OF_KIND = {
     "advice": "advice",
 }
 
+KINDS = (
+    "findings",
+    "conclusions",
+    "syndromes",
+    "treatments",
+    "texts",
+    "maps",
+    "lesions",
+    "instruments",
+    "rules",
+    "thresholds",
+    "sources",
+    "claims",
+)
+"""Kinds of entries with an id, as the knowledge base and its files name them."""
+
 Entry = (
     Finding
     | Conclusion
@@ -107,21 +123,8 @@ class KnowledgeBase:
 
     def entry(self, id: str) -> Entry | None:
         """The entry with this id, of whatever kind."""
-        for kind in (
-            self.findings,
-            self.conclusions,
-            self.syndromes,
-            self.treatments,
-            self.texts,
-            self.maps,
-            self.lesions,
-            self.instruments,
-            self.sources,
-            self.thresholds,
-            self.claims,
-            self.rules,
-        ):
-            found: Entry | None = kind.get(id)
+        for kind in KINDS:
+            found: Entry | None = getattr(self, kind).get(id)
             if found is not None:
                 return found
         return None

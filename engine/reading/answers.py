@@ -135,9 +135,6 @@ class _Reader:
         elif id not in self.kb.findings:
             hint = did_you_mean(str(id), self.kb.findings) or "; see 'unpinch questions'"
             self._problem(path, "unknown-finding", f"unknown finding {quoted(id)}{hint}", key=True)
-        elif (parts := self.kb.findings[id].computed) is not None:
-            message = f"'{id}' is worked out; answer {' and '.join(parts)} instead"
-            self._problem(path, "computed-finding", message, key=True)
         elif id in self.answers or id in self.asked:
             message = f"'{id}' is given under 'subject' as well; keep one of them"
             self._problem(path, "duplicate-key", message, key=True)
@@ -192,6 +189,8 @@ def normalise(finding: Finding, value: Any, at: Location | None = None) -> Answe
 
     Raises Unusable with what to write instead.
     """
+    if finding.computed is not None:
+        raise Unusable(f"is worked out; answer {' and '.join(finding.computed)} instead")
     if value == UNKNOWN and isinstance(value, str):
         return None
     match finding.type:

@@ -46,10 +46,6 @@ def check_case(links: Links, authored: Authored, findings: Mapping[str, Finding]
 def _check_answer(links: Links, authored: Authored, finding: Finding | None, value: object) -> None:
     if finding is None:
         return
-    if finding.computed is not None:
-        message = f"'{finding.id}' is worked out; answer {' and '.join(finding.computed)} instead"
-        links.problem(authored, ("answers", finding.id), "computed-finding", message)
-        return
     try:
         normalise(finding, value)
     except Unusable as error:

@@ -67,7 +67,6 @@ Code = Literal[
     "wrong-unit",
     "bound-out-of-range",
     "score-out-of-reach",
-    "computed-finding",
     "not-on-the-map",
     "no-policy",
     "many-policies",

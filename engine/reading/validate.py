@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from engine.errors import Problem
 from engine.reading.codes import Code, problem
-from engine.reading.shapes.common import ID_PATTERN
+from engine.reading.shapes.primitives import ID_PATTERN
 from engine.reading.suggest import did_you_mean, listed, quoted
 from engine.reading.yaml_tree import Document, Path
 

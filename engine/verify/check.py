@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import KnowledgeError, Problem
-from engine.model.knowledge import KnowledgeBase
+from engine.model.knowledge import KINDS, KnowledgeBase
 from engine.reading.load import read_knowledge
 from engine.verify.coverage import claim_coverage
 from engine.verify.remarks import CHECKS
@@ -15,20 +15,7 @@ from engine.verify.remarks import CHECKS
 POLICY = "policy.yaml"
 """The file that marks the folder of a knowledge base."""
 
-COUNTED = (
-    "findings",
-    "conclusions",
-    "syndromes",
-    "treatments",
-    "texts",
-    "lesions",
-    "instruments",
-    "rules",
-    "thresholds",
-    "sources",
-    "claims",
-    "cases",
-)
+COUNTED = (*KINDS, "cases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +64,8 @@ def check_lines(checked: Checked) -> list[str]:
 
 def _sound(checked: Checked, kb: KnowledgeBase) -> Iterator[str]:
     yield f"Knowledge {kb.version}, {kb.hash[:12]}: no problems."
-    yield ", ".join(f"{len(getattr(kb, kind))} {kind}" for kind in COUNTED) + "."
+    counts = {kind: len(getattr(kb, kind)) for kind in COUNTED}
+    yield ", ".join(f"{n} {kind if n != 1 else kind[:-1]}" for kind, n in counts.items()) + "."
     coverage = claim_coverage(kb)
     yield (
         f"Claims: {coverage.expressed} of {coverage.claims} expressed, "

@@ -8,17 +8,7 @@ from typing import Any
 from engine.errors import Problem
 from engine.inference.program import subject
 from engine.model.condition import Compare, SupportReached, conclusions_of, findings_of, leaves
-from engine.model.knowledge import KnowledgeBase
-
-_WITH_SOURCES = (
-    "findings",
-    "conclusions",
-    "syndromes",
-    "treatments",
-    "texts",
-    "lesions",
-    "instruments",
-)
+from engine.model.knowledge import KINDS, KnowledgeBase
 
 
 def unread_findings(kb: KnowledgeBase) -> Iterator[Problem]:
@@ -61,9 +51,10 @@ def idle_abstractions(kb: KnowledgeBase) -> Iterator[Problem]:
 
 def unused_sources(kb: KnowledgeBase) -> Iterator[Problem]:
     """A source that nothing cites."""
-    cited = {ref.id for rule in kb.rules.values() for ref in rule.sources}
-    for kind in _WITH_SOURCES:
-        cited.update(ref.id for entry in getattr(kb, kind).values() for ref in entry.sources)
+    cited: set[str] = set()
+    for kind in KINDS:
+        for entry in getattr(kb, kind).values():
+            cited.update(ref.id for ref in getattr(entry, "sources", ()))
     for claim in kb.claims.values():
         cited.update(source for source, _ in claim.origins)
         cited.update(ref.id for ref in claim.current_sources)

@@ -222,20 +222,22 @@ def test_a_huge_file_is_refused_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("arguments", "wrong"),
     [
-        ["nonsense"],
-        ["consult", "--nonsense"],
-        ["explain", "nonsense", "--answers", "-"],
-        ["explain", "how", "nonsense", "--answers", "-"],
-        ["browse", "nonsense"],
-        ["example", "nobody"],
-        ["consult", "--answers", "-", "--save", "kept.yaml"],
+        (["nonsense"], "No such command 'nonsense'"),
+        (["consult", "--nonsense"], "No such option"),
+        (["explain", "nonsense", "--answers", "-"], "unknown query 'nonsense'"),
+        (["explain", "how", "nonsense", "--answers", "-"], "nothing has the id 'nonsense'"),
+        (["explain", "rather-than", "--answers", "-"], "'rather-than' takes"),
+        (["explain", "where", "stroke", "--answers", "-"], "'where' takes no id"),
+        (["browse", "nonsense"], "nothing has the id 'nonsense'"),
+        (["example", "nobody"], "there is no case 'nobody'"),
+        (["consult", "--answers", "-", "--save", "kept.yaml"], "leave out --answers"),
     ],
-    ids=["command", "option", "query", "id", "browse", "case", "save"],
+    ids=["command", "option", "query", "id", "no-id", "needless-id", "browse", "case", "save"],
 )
-def test_wrong_use_is_one_line(arguments: list[str]) -> None:
-    refused(run(*arguments, stdin=EMERGENCY), 2)
+def test_wrong_use_is_one_line(arguments: list[str], wrong: str) -> None:
+    assert wrong in refused(run(*arguments, stdin=EMERGENCY), 2)
 
 
 def test_knowledge_that_cannot_be_used(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ from engine.model.truth import Truth
 from engine.reading.answers import parse_answers
 from engine.reading.load import read_knowledge
 from engine.reading.register import KINDS
-from engine.reading.shapes.common import Grade
+from engine.reading.shapes.primitives import Grade
 from engine.verify.evaluate import evaluate_cases
 from tests.people import consult, shipped
 

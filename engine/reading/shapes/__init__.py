@@ -7,7 +7,6 @@ editors; everything past ``reading`` uses the frozen dataclasses of ``engine.mod
 from engine.reading.shapes.anatomy import Lesion
 from engine.reading.shapes.body import BodyMap
 from engine.reading.shapes.case import Answer, Case, Decision, Expect, Gold, Subject
-from engine.reading.shapes.common import Shape, SourceRef
 from engine.reading.shapes.condition import (
     AtLeast,
     Chosen,
@@ -22,6 +21,7 @@ from engine.reading.shapes.file import KnowledgeFile
 from engine.reading.shapes.instrument import Band, Instrument, Item
 from engine.reading.shapes.origin import Claim, DatedValue, Source, Threshold
 from engine.reading.shapes.policy import Modality, Policy, Site, SupportRow, Tally, VerdictRow
+from engine.reading.shapes.primitives import Shape, SourceRef
 from engine.reading.shapes.rule import Exemption, LikelihoodRatio, Rule, Then
 from engine.reading.shapes.table import Row, Table
 from engine.reading.shapes.vocabulary import (

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from engine.reading.shapes.common import Id, Ids, Shape, SourceRef, Text
+from engine.reading.shapes.primitives import Id, Ids, Shape, SourceRef, Text
 
 
 class Lesion(Shape):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints, model_validator
 
-from engine.reading.shapes.common import Id, Shape, Text, repeated
+from engine.reading.shapes.primitives import Id, Shape, Text, repeated
 
 Drawing = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Mark = Annotated[str, StringConstraints(min_length=2, max_length=2)]

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, WithJsonSchema
 
-from engine.reading.shapes.common import Disposition, Id, Shape, Support, Text
+from engine.reading.shapes.primitives import Disposition, Id, Shape, Support, Text
 
 
 class Gold(Shape):

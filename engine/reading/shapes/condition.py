@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 
-from engine.reading.shapes.common import Disposition, Id, Ids, ReachedSupport, Shape, Unit
+from engine.reading.shapes.primitives import Disposition, Id, Ids, ReachedSupport, Shape, Unit
 
 _BOUNDS = ("at_least", "more_than", "at_most", "less_than")
 _MEMBERS = ("any_of", "all_of", "none_of", "only")

@@ -7,10 +7,10 @@ from pydantic import Field
 from engine.reading.shapes.anatomy import Lesion
 from engine.reading.shapes.body import BodyMap
 from engine.reading.shapes.case import Case
-from engine.reading.shapes.common import Shape
 from engine.reading.shapes.instrument import Instrument
 from engine.reading.shapes.origin import Claim, Source, Threshold
 from engine.reading.shapes.policy import Policy
+from engine.reading.shapes.primitives import Shape
 from engine.reading.shapes.rule import Rule
 from engine.reading.shapes.table import Table
 from engine.reading.shapes.vocabulary import Conclusion, Education, Finding, Syndrome, Treatment

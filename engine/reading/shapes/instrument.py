@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from engine.reading.shapes.common import Id, Shape, SourceRef, Text, repeated
 from engine.reading.shapes.condition import Condition
+from engine.reading.shapes.primitives import Id, Shape, SourceRef, Text, repeated
 
 
 class Item(Shape):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from engine.reading.shapes.common import Day, Grade, Id, Shape, SourceRef, Text, Unit, repeated
+from engine.reading.shapes.primitives import Day, Grade, Id, Shape, SourceRef, Text, Unit, repeated
 
 
 class Source(Shape):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from engine.model.policy import DISPOSITIONS
-from engine.reading.shapes.common import (
+from engine.reading.shapes.primitives import (
     Disposition,
     Id,
     Ids,

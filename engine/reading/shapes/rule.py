@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from engine.reading.shapes.common import Day, Grade, Id, Level, Shape, SourceRef, Text, repeated
 from engine.reading.shapes.condition import Condition, exactly_one
+from engine.reading.shapes.primitives import Day, Grade, Id, Level, Shape, SourceRef, Text, repeated
 
 _HEADS = ("establish", "for", "against", "treatment")
 

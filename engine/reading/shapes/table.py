@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from engine.reading.shapes.common import Id, Shape, repeated
+from engine.reading.shapes.primitives import Id, Shape, repeated
 
 
 class Row(BaseModel):

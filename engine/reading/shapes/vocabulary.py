@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from engine.reading.shapes.common import (
+from engine.reading.shapes.condition import Condition
+from engine.reading.shapes.primitives import (
     Disposition,
     Id,
     Ids,
@@ -16,7 +17,6 @@ from engine.reading.shapes.common import (
     Unit,
     repeated,
 )
-from engine.reading.shapes.condition import Condition
 
 
 class Option(Shape):
