@@ -129,11 +129,15 @@ def rather_than(prover: Prover, ids: Sequence[str], voice: Voice) -> list[Sectio
 
 @value
 class Query:
-    """What answers a query, and how many ids it takes at most; ``least`` are needed."""
+    """What answers a query, and how many ids it takes at most; ``least`` are needed.
+
+    ``conditions`` says that the ids name conditions and nothing else.
+    """
 
     answer: Callable[[Prover, Sequence[str], Voice], list[Section]]
     most: int
     least: int = 0
+    conditions: bool = False
 
 
 def _one(function: Callable[[Prover, str, Voice], list[Section]]) -> Query:
@@ -146,7 +150,7 @@ QUERIES: dict[str, Query] = {
     "urgency": Query(lambda prover, _ids, voice: urgency(prover, voice), 1),
     "sources": _one(sources),
     "where": Query(lambda prover, _ids, voice: where(prover, voice), 0),
-    "rather-than": Query(rather_than, 2, 1),
+    "rather-than": Query(rather_than, 2, 1, conditions=True),
 }
 
 
@@ -166,7 +170,7 @@ def ask(
         takes = {0: "no id", 1: "one id at most", 2: "one or two ids"}[asked.most]
         raise UsageError(f"'{query}' takes {takes}, not {len(ids) or 'none'}")
     prover = Prover(consultation)
-    known = explainable(prover.kb)
+    known = list(prover.kb.syndromes) if asked.conditions else explainable(prover.kb)
     sections = asked.answer(prover, [resolve(prover.kb, id, known) for id in ids], voice)
     if held(consultation) and query in BESIDE_THE_POINT:
         level = prover.kb.policy.level(consultation.disposition.level)

@@ -19,7 +19,8 @@ def lesion_of(links: Links, authored: Authored) -> Lesion:
     for policy in links.shapes["policy"].values():
         sites = [site.id for site in policy.sites]
         if s.site not in sites:
-            message = f"unknown site '{s.site}'{did_you_mean(s.site, sites)}"
+            hint = did_you_mean(s.site, sites) or f"; known: {listed(sites)}"
+            message = f"unknown site '{s.site}'{hint}"
             links.problem(authored, ("site",), "unknown-site", message)
         signs = _signs(links, policy)
         _check_signs(links, authored, "typical", s.typical, signs)
@@ -58,7 +59,8 @@ def _check_signs(
 ) -> None:
     for modality, ids in given.items():
         if modality not in signs:
-            message = f"unknown modality '{modality}'{did_you_mean(modality, signs)}"
+            hint = did_you_mean(modality, signs) or f"; known: {listed(signs)}"
+            message = f"unknown modality '{modality}'{hint}"
             links.problem(authored, (key, modality), "unknown-modality", message)
             continue
         for number, id in enumerate(ids):
