@@ -64,7 +64,8 @@ THRESHOLD = Threshold(
 def _finding(id: str, type: str, **more: object) -> Finding:
     fields: dict[str, object] = {
         "id": id, "topic": "t", "type": type, "label": id, "absent_label": f"no {id}",
-        "question": id, "clinician": id, "help": None, "purpose": id, "answered_by": "anyone",
+        "question": id, "carer": id, "words": (), "clinician": id, "help": None, "purpose": id,
+        "answered_by": "anyone",
         "screen": None, "sided": False, "options": (), "unit": None, "bounds": None,
         "map": None, "computed": None, "ask_when": None, "claims": (), "sources": (), "at": AT,
     }  # fmt: skip
@@ -287,7 +288,7 @@ def _random_patient(rng: Random) -> Answers:
         finding.id: answer_to(finding, rng) for finding in FINDINGS.values() if rng.randrange(3)
     }
     day = rng.choice([None, date(2022, 1, 1), date(2026, 1, 1)])
-    return Answers(MappingProxyType(answers), frozenset(), day)
+    return Answers(MappingProxyType(answers), MappingProxyType({}), day)
 
 
 def answer_to(finding: Finding, rng: Random) -> Answer:

@@ -65,12 +65,16 @@ class Threshold:
 
 @value
 class Option:
-    """One option of a choice. ``covers`` are options that it leaves open instead of denying."""
+    """One option of a choice. ``covers`` are options that it leaves open instead of denying.
+
+    ``words`` are what people say for it, besides its label.
+    """
 
     id: str
     label: str
     help: str | None
     covers: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 @value
@@ -79,7 +83,8 @@ class Finding:
 
     ``type`` is yes-no, choice, choices, number, duration or scale; ``unit`` and ``bounds``
     belong to the last three. A ``computed`` finding is never asked: it is the first of two other
-    findings minus the second, and unknown where one of them is.
+    findings minus the second, and unknown where one of them is. ``carer`` is the question put to
+    somebody who answers for the person; ``words`` are what people say when they have it.
     """
 
     id: str
@@ -88,6 +93,8 @@ class Finding:
     label: str
     absent_label: str
     question: str
+    carer: str
+    words: tuple[str, ...]
     clinician: str
     help: str | None
     purpose: str

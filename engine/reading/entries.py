@@ -35,13 +35,17 @@ def finding_of(links: Links, authored: Authored) -> m.Finding:
         label=s.label,
         absent_label=s.absent_label or f"no {s.label}",
         question=s.question,
+        carer=s.carer or s.question,
+        words=tuple(s.words),
         clinician=s.clinician,
         help=s.help,
         purpose=s.purpose,
         answered_by=s.answered_by,
         screen=s.screen,
         sided=s.sided,
-        options=tuple(m.Option(o.id, o.label, o.help, tuple(o.covers)) for o in s.options),
+        options=tuple(
+            m.Option(o.id, o.label, o.help, tuple(o.covers), tuple(o.words)) for o in s.options
+        ),
         unit=s.unit,
         bounds=cast("tuple[float, float] | None", low_high),
         map=_map(links, authored),

@@ -28,6 +28,9 @@ class Option(Shape):
     covers: list[Id] = Field(
         default=[], description="options that are part of this one, so that it denies none of them"
     )
+    words: list[Text] = Field(
+        default=[], description="what people say for it besides the label, in small letters"
+    )
 
 
 class Computed(Shape):
@@ -45,6 +48,13 @@ class Finding(Shape):
     label: Text = Field(description="noun phrase for sentences, such as: pain below the knee")
     absent_label: Text | None = Field(default=None, description="default: 'no ' + label")
     question: Text = Field(description="as put to the person, one sentence, plain words")
+    carer: Text | None = Field(
+        default=None, description="the question about somebody else; default: the question itself"
+    )
+    words: list[Text] = Field(
+        default=[],
+        description="what people say who have it, in small letters: found in free text",
+    )
     clinician: Text = Field(description="the same in clinical words")
     help: Text | None = Field(default=None, description="how to answer, or how to examine")
     purpose: Text = Field(description="why it is asked")
