@@ -19,6 +19,7 @@ from engine.errors import EXIT_INTERNAL, EXIT_KNOWLEDGE, UserError
 if TYPE_CHECKING:
     from engine.explain.lines import Section
     from engine.inference.consult import Consultant
+    from engine.interview.keeper import Keeper
     from engine.interview.session import Session
     from engine.model.answers import Answers
     from engine.model.knowledge import KnowledgeBase
@@ -29,6 +30,7 @@ EXIT_CLOSED_PIPE = 141
 F = TypeVar("F", bound=Callable[..., Any])
 
 _AUDIENCES = click.Choice(["patient", "clinician", "student", "auditor"])
+_ASKED = click.Choice(["patient", "carer", "clinician", "student", "auditor"])
 _FORMATS = click.Choice(["text", "json"])
 
 
@@ -74,6 +76,10 @@ def _answers(kb: KnowledgeBase, source: str) -> Answers:
         data = sys.stdin.buffer.read(MAX_BYTES + 1)
         return decode_answers(kb, data, "standard input")
     return read_answers(kb, Path(source))
+
+
+class _InterruptedError(Exception):
+    """The interview was stopped with Ctrl-C; the text says how to go on."""
 
 
 class _OutputClosedError(Exception):
@@ -126,35 +132,60 @@ def cli(context: click.Context) -> None:
 @click.option(
     "--answers", "source", metavar="FILE|-", help="Answers from a file, or - for standard input."
 )
-@_audience_option
+@click.option(
+    "--audience",
+    type=_ASKED,
+    help="Whose words to use, and whom to ask: a carer answers for somebody else. "
+    "[default: patient, or as the interview was begun]",
+)
 @_format_option
 @click.option(
     "--save",
     type=click.Path(path_type=Path),
-    help="Keep the answers of the interview in this file.",
+    help="Keep the interview in this file, also when it is finished.",
 )
 @click.option(
-    "--resume", type=click.Path(path_type=Path), help="Go on from answers kept in this file."
+    "--resume", type=click.Path(path_type=Path), help="Go on with the interview in this file."
+)
+@click.option("--no-save", is_flag=True, help="Keep nothing: an interrupted interview is lost.")
+@click.option(
+    "--transcript",
+    type=click.Path(path_type=Path),
+    help="Write the questions and answers to this file, as Markdown.",
 )
 @_knowledge_option
 def consult(
     source: str | None,
-    audience: Any,
+    audience: str | None,
     form: str,
     save: Path | None,
     resume: Path | None,
+    no_save: bool,
+    transcript: Path | None,
     folder: Path | None,
 ) -> None:
     """Ask questions, or read answers, and explain what they mean."""
-    if source is not None and (save or resume):
-        raise click.UsageError("--save and --resume belong to the interview; leave out --answers")
+    if source is not None and (save or resume or no_save or transcript):
+        raise click.UsageError(
+            "--save, --resume, --no-save and --transcript belong to the interview; "
+            "leave out --answers"
+        )
+    if no_save and save:
+        raise click.UsageError("--save keeps the interview and --no-save does not; leave out one")
     kb = _load(folder)
     if source is not None:
-        answers = _answers(kb, source)
-    else:
-        answers = _interview(kb, resume, save, clinician=audience == "clinician").answers
-        click.echo("", err=form == "json")
-    _show(kb, answers, audience, form)
+        _show(kb, _answers(kb, source), audience or "patient", form)
+        return
+    keeper = _keeper(kb, save, resume, keep=not no_save)
+    session = _interview(kb, keeper, audience)
+    if transcript is not None:
+        from engine.interview.transcript import transcript as as_markdown
+        from engine.reading.saving import write_private
+
+        write_private(transcript, as_markdown(session))
+    click.echo("", err=form == "json")
+    _show(kb, session.answers, audience or session.voice, form)
+    keeper.finish()
 
 
 def _show(kb: KnowledgeBase, answers: Answers, audience: Any, form: str) -> None:
@@ -166,8 +197,10 @@ def _show(kb: KnowledgeBase, answers: Answers, audience: Any, form: str) -> None
     if form == "json":
         _json(result_data(consultation))
         return
+    if audience == "carer":
+        _print("In what follows, 'you' is the person you answer for.\n")
     prover = Prover(consultation)
-    sections = report(consultation, prover, audience)
+    sections = report(consultation, prover, "patient" if audience == "carer" else audience)
     checked(prover)
     _text(sections)
 
@@ -204,27 +237,35 @@ def _own_name() -> str:
     return str(called) if called.name == "unpinch" and os.sep in sys.argv[0] else "unpinch"
 
 
-def _interview(
-    kb: KnowledgeBase, resume: Path | None, save: Path | None, *, clinician: bool
-) -> Session:
+def _keeper(kb: KnowledgeBase, save: Path | None, resume: Path | None, *, keep: bool) -> Keeper:
+    """Where the interview is kept; asks whether to go on with one that was left unfinished."""
+    from engine.interview.keeper import Keeper
+    from engine.reading.saving import state_folder
+
+    # Whoever pipes answers in has them already.
+    own = state_folder() / "interview.yaml" if keep and sys.stdin.isatty() else None
+    if own is not None and own.is_file() and not (save or resume):
+        click.echo("An unfinished interview was found.", err=True)
+        if click.confirm("Go on with it? (no forgets it)", default=True, err=True):
+            resume = own
+    return Keeper(kb, save, resume, own, keep=keep)
+
+
+def _interview(kb: KnowledgeBase, keeper: Keeper, audience: str | None) -> Session:
+    import time
+    from datetime import date
+
     from engine.explain.plain import folded
-    from engine.interview.dialogue import converse
-    from engine.interview.session import start
-    from engine.model.answers import NOTHING_ANSWERED
-    from engine.reading.answers import read_answers
-    from engine.reading.saving import save_answers
+    from engine.interview.dialogue import Surroundings, converse
 
     width = _width()
-    answers = NOTHING_ANSWERED if resume is None else read_answers(kb, resume)
-    place = save or resume
-
-    def keep(session: Session) -> None:
-        if place is not None:
-            save_answers(kb, session.answers, place)
 
     def read(prompt: str) -> str:
         click.echo(prompt, nl=False, err=True)
         line = sys.stdin.readline()
+        if not sys.stdin.isatty():
+            # A terminal shows what is typed; in a pipe the talk would be hard to read without.
+            click.echo(line.rstrip("\n"), err=True)
         if not line:
             raise EOFError
         return line
@@ -239,13 +280,19 @@ def _interview(
     consultant = _consultant(kb)
 
     def alarm(session: Session) -> str | None:
-        level = consultant.consult(session.answers).disposition.level
-        if level != kb.policy.dispositions[0].id:
+        if not session.at.is_emergency:
             return None
+        level = consultant.consult(session.answers).disposition.level
         words = kb.policy.level(level)
         return f"{words.label.upper()} ({words.time_frame}): {words.patient}"
 
-    return converse(start(kb, answers, clinician=clinician), say, read, keep, alarm)
+    today = date(*time.localtime()[:3])
+    around = Surroundings(say, read, keeper.keep, keeper.keep_in, alarm, today)
+    voice = "patient" if audience in ("student", "auditor") else audience
+    try:
+        return converse(keeper.begin(voice), around)
+    except KeyboardInterrupt:
+        raise _InterruptedError(keeper.how_to_go_on(_own_name())) from None
 
 
 @cli.command()
@@ -291,7 +338,7 @@ def explain(
 def questions(form: str, folder: Path | None) -> None:
     """List every finding that can be answered, in the order of asking."""
     from engine.explain.catalogue import questions_data, questions_lines
-    from engine.interview.session import order
+    from engine.interview.guide import order
 
     kb = _load(folder)
     if form == "json":
@@ -338,6 +385,28 @@ def check(path: Path | None, form: str) -> None:
 
 
 @cli.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--transcript", is_flag=True, help="Print every interview as Markdown.")
+@_knowledge_option
+def rehearse(path: Path, transcript: bool, folder: Path | None) -> None:
+    """Run scripted interviews: what is asked in which order, where they stop and why."""
+    from engine.interview.guide import Guide
+    from engine.interview.rehearse import rehearsal_lines
+    from engine.interview.rehearse import rehearse as play
+    from engine.interview.transcript import transcript as as_markdown
+    from engine.reading.scripts import read_scripts
+
+    kb = _load(folder)
+    guide = Guide(kb)
+    found = [play(guide, script) for script in read_scripts(kb, path)]
+    if transcript:
+        _print("\n".join(as_markdown(each.session) for each in found))
+    _print("\n".join(rehearsal_lines(found)))
+    if any(each.faults for each in found):
+        sys.exit(1)
+
+
+@cli.command()
 @click.argument("cases", required=False, type=click.Path(path_type=Path))
 @_format_option
 @_knowledge_option
@@ -371,6 +440,9 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except click.ClickException as error:
         _complain(error.format_message())
         sys.exit(error.exit_code)
+    except _InterruptedError as error:
+        _complain(f"stopped; {error}")
+        sys.exit(EXIT_INTERRUPTED)
     except (click.Abort, KeyboardInterrupt):
         _complain("stopped")
         sys.exit(EXIT_INTERRUPTED)

@@ -93,7 +93,7 @@ class Contraster:
         margin = _margin(ledgers[first], ledgers[second])
         read = (leaf.finding for id in (first, second) for leaf in self._read(id))
         lost = [
-            self._effect(first, second, finding, "", answers.without(finding, asked=False))
+            self._effect(first, second, finding, "", answers.without(finding))
             for finding in dict.fromkeys(read)
             if answers.get(finding) is not None
         ]

@@ -1,124 +1,248 @@
-"""An interview as a pure fold of answers, in a fixed sensible order: the screen first.
+"""An interview as a pure fold of answers: every function takes a session and returns another.
 
 >>> from engine.reading.load import load_knowledge
 >>> session = start(load_knowledge())
->>> question = next_question(session)
->>> question.screen
+>>> step = next_step(session)
+>>> session.kb.findings[step.finding].screen
 'red-flag'
->>> later = answer(session, question.id, "no")
->>> next_question(later).id != question.id
+>>> later = answer(session, step.finding, "no")
+>>> next_step(later).finding != step.finding
 True
->>> next_question(back(later)).id == question.id
+>>> back(later) == session
 True
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from engine.explain.blame import Truths
-from engine.inference.atoms import atom_truth
+from engine.inference.residual import Lead
+from engine.interview.guide import Guide
+from engine.interview.relevance import Prospect, Situation, fewest, prospects, situation
 from engine.model.answers import NOTHING_ANSWERED, Answers
-from engine.model.condition import Compare, Has, Known, Leaf
 from engine.model.entries import Finding
 from engine.model.knowledge import KnowledgeBase
-from engine.model.truth import Truth, truth_of
+from engine.model.value import value
 from engine.reading.answers import normalise, with_computed
+from engine.reading.saving import Saved
 
-SCREENS = ("red-flag", "risk")
+VOICES = ("patient", "carer", "clinician")
+"""Whom the questions are put to: the person, somebody who answers for them, or an examiner."""
+
+GROUP = 8
+"""Questions put together at most: a list is still read to its end."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Session:
-    """Where an interview stands. ``history`` holds the findings put so far, in order."""
+    """Where an interview stands. ``history`` holds the findings put so far, in order.
 
-    kb: KnowledgeBase
-    answers: Answers = NOTHING_ANSWERED
-    history: tuple[str, ...] = ()
-    clinician: bool = False
+    ``beyond`` says that the person goes on although the result is settled. Two sessions on the
+    same knowledge are equal where all of these are.
+    """
+
+    guide: Guide = field(repr=False)
+    answers: Answers
+    history: tuple[str, ...]
+    voice: str
+    beyond: bool
+    at: Situation = field(repr=False)
+
+    @property
+    def kb(self) -> KnowledgeBase:
+        """The knowledge base that the session is about."""
+        return self.guide.kb
+
+    def __eq__(self, other: object) -> bool:
+        """Equal where everything that a person gave is."""
+        if not isinstance(other, Session):
+            return NotImplemented
+        return self.kb.hash == other.kb.hash and (
+            (self.answers, self.history, self.voice, self.beyond)
+            == (other.answers, other.history, other.voice, other.beyond)
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@value
+class Question:
+    """What to ask next. ``group`` are findings that can be put together, ``finding`` the first.
+
+    ``purpose`` is screen, urgency, lead or rest; ``prospect`` says what the replies can do, None
+    for the screen and the rest.
+    """
+
+    finding: str
+    group: tuple[str, ...]
+    purpose: str
+    prospect: Prospect | None
+
+
+@value
+class Stop:
+    """Why nothing more need be asked, and what is left unasked.
+
+    ``reason`` is emergency (nothing can be more urgent), settled (no answer can change the urgency
+    ``level`` or which condition leads) or nothing-left. ``lead`` is the leading condition as far
+    as it is settled.
+    """
+
+    reason: str
+    level: str
+    lead: Lead
+    unasked: tuple[str, ...]
+
+
+@value
+class Progress:
+    """How many questions are left, at least and at most; ``about`` what they can still change.
+
+    The bounds hold for every way of answering: what is asked always is one question at a time.
+    """
+
+    least: int
+    most: int
+    about: str
 
 
 def start(
-    kb: KnowledgeBase, answers: Answers = NOTHING_ANSWERED, *, clinician: bool = False
+    knowledge: KnowledgeBase | Guide,
+    answers: Answers = NOTHING_ANSWERED,
+    *,
+    voice: str = "patient",
 ) -> Session:
-    """A new interview, or one that goes on from answers already given."""
-    return Session(kb, answers, (), clinician)
+    """A new interview, or one that goes on from answers already given, the oldest first.
 
-
-@lru_cache(maxsize=8)
-def _order(topics: tuple[str, ...], findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    def rank(finding: Finding) -> tuple[int, int]:
-        screen = SCREENS.index(finding.screen) if finding.screen in SCREENS else len(SCREENS)
-        return screen, 0 if finding.screen == "red-flag" else topics.index(finding.topic)
-
-    return tuple(sorted((f for f in findings if f.computed is None), key=rank))
-
-
-def order(kb: KnowledgeBase) -> tuple[Finding, ...]:
-    """All findings that are asked, in the order of asking: red flags, risks, then topic by topic.
-
-    Inside each the order of the vocabulary files holds, the most dangerous first.
+    A Guide in place of the knowledge base spares making it again for every session.
     """
-    return _order(tuple(kb.policy.topics), tuple(kb.findings.values()))
+    guide = knowledge if isinstance(knowledge, Guide) else Guide(knowledge)
+    answers = with_computed(guide.kb, answers)
+    given = [id for id in answers.by_finding if id not in guide.computed]
+    at = situation(guide, answers, clinician=voice == "clinician")
+    return Session(guide, answers, (*given, *answers.asked), voice, False, at)
 
 
-def next_question(session: Session) -> Finding | None:
-    """The next finding to ask about, None when there is none left."""
-    for finding in order(session.kb):
-        if finding.id in session.answers.by_finding or finding.id in session.answers.asked:
-            continue
-        if finding.answered_by == "clinician" and not session.clinician:
-            continue
-        if finding.ask_when is not None and _gate(session, finding) is Truth.FAILED:
-            continue
-        return finding
-    return None
+def resumed(knowledge: KnowledgeBase | Guide, kept: Saved, *, voice: str | None = None) -> Session:
+    """The session that was kept; ``voice`` puts the questions to somebody else from now on."""
+    session = start(knowledge, kept.answers, voice=voice or kept.voice)
+    answered = set(session.history)
+    history = tuple(id for id in kept.history if id in answered)
+    rest = tuple(id for id in session.history if id not in history)
+    return replace(session, history=(*history, *rest), beyond=kept.beyond)
 
 
-def left(session: Session) -> int:
-    """How many questions would be asked at most if no gate closed any more."""
-    return sum(
-        1
-        for finding in order(session.kb)
-        if finding.id not in session.answers.by_finding
-        and finding.id not in session.answers.asked
-        and (session.clinician or finding.answered_by != "clinician")
-        and (finding.ask_when is None or _gate(session, finding) is not Truth.FAILED)
-    )
-
-
-def _gate(session: Session, finding: Finding) -> Truth:
-    def leaf_truth(leaf: Leaf) -> Truth:
-        match leaf:
-            case Has() | Compare():
-                return atom_truth(session.kb, leaf, session.answers)
-            case Known(id):
-                return truth_of(session.answers.get(id) is not None)
-        return Truth.OPEN
-
-    return Truth.OPEN if finding.ask_when is None else Truths(leaf_truth)(finding.ask_when)
+def saved(session: Session) -> Saved:
+    """What is kept of a session."""
+    return Saved(session.answers, session.history, session.voice, session.beyond)
 
 
 def answer(session: Session, finding: str, value: Any) -> Session:
-    """The session after an answer; ``unknown`` is an answer too.
+    """The session after an answer, to any question at any time; an earlier answer is replaced.
 
-    Raises Unusable where the value does not fit the finding.
+    ``value`` is what stands in an answers file; unknown, declined and not-applicable are answers
+    too. Raises Unusable where it does not fit the finding.
     """
     given = normalise(session.kb.findings[finding], value)
     if given is None:
-        answers = session.answers.without(finding, asked=True)
+        answers = session.answers.unanswered(finding, value)
     else:
         answers = session.answers.with_answer(given)
+    history = (*(id for id in session.history if id != finding), finding)
+    return _moved(session, answers, history)
+
+
+def take_back(session: Session, finding: str) -> Session:
+    """The session as if the finding had never been asked."""
     history = tuple(id for id in session.history if id != finding)
-    return replace(session, answers=with_computed(session.kb, answers), history=(*history, finding))
+    return _moved(session, session.answers.without(finding), history)
 
 
 def back(session: Session) -> Session:
     """The session before the last answer; the same session at the beginning."""
-    if not session.history:
-        return session
-    *earlier, last = session.history
-    answers = session.answers.without(last, asked=False)
-    return replace(session, answers=with_computed(session.kb, answers), history=tuple(earlier))
+    return take_back(session, session.history[-1]) if session.history else session
+
+
+def go_on(session: Session) -> Session:
+    """The session of somebody who wants to answer more, although the result is settled."""
+    return replace(session, beyond=True)
+
+
+def _moved(session: Session, answers: Answers, history: tuple[str, ...]) -> Session:
+    answers = with_computed(session.kb, answers)
+    return replace(session, answers=answers, history=history, at=session.at.after(answers))
+
+
+def fold(session: Session, answers: Iterable[tuple[str, Any]]) -> Session:
+    """The session after several answers, each a finding with its value."""
+    for finding, given in answers:
+        session = answer(session, finding, given)
+    return session
+
+
+def next_step(session: Session) -> Question | Stop:
+    """What to ask next, or why nothing more need be asked. The same answers give the same step."""
+    at = session.at
+    if not at.free:
+        return Stop("nothing-left", at.sure, at.lead, ())
+    if session.beyond:
+        return _beyond(session)
+    if at.is_emergency:
+        return Stop("emergency", at.sure, at.lead, at.free)
+    if at.screen:
+        return Question(at.screen[0], _group(session), "screen", None)
+    found = prospects(at, _topic(session))
+    if not found:
+        return Stop("settled", at.sure, at.lead, at.free)
+    first = found[0]
+    purpose = "lead" if first.may_lead_to is None else "urgency"
+    return Question(first.finding, (first.finding,), purpose, first)
+
+
+def next_question(session: Session) -> Finding | None:
+    """The next finding to ask about, None where nothing more need be asked."""
+    step = next_step(session)
+    return None if isinstance(step, Stop) else session.kb.findings[step.finding]
+
+
+def _topic(session: Session) -> str | None:
+    return session.kb.findings[session.history[-1]].topic if session.history else None
+
+
+def _beyond(session: Session) -> Question:
+    """What somebody is asked who goes on: what bears on treatments first, then the fixed order."""
+    at = session.at
+    if at.screen:
+        return Question(at.screen[0], _group(session), "screen", None)
+    undecided = [id for id in at.free if not set(session.guide.gates.get(id, ())) & set(at.free)]
+    treatment = [id for id in undecided if id in session.guide.for_treatments]
+    first = (treatment or undecided or list(at.free))[0]
+    return Question(first, (first,), "rest", None)
+
+
+def _group(session: Session) -> tuple[str, ...]:
+    """The rest of the screen's yes-no questions on one topic, where there are several."""
+    findings = session.kb.findings
+    first, *others = (findings[id] for id in session.at.screen)
+    if first.type != "yes-no":
+        return (first.id,)
+    together = [first.id]
+    for other in others:
+        same = (other.type, other.topic, other.screen) == (first.type, first.topic, first.screen)
+        if not same or len(together) == GROUP:
+            break
+        together.append(other.id)
+    return tuple(together)
+
+
+def progress(session: Session) -> Progress:
+    """Bounds on the number of questions until nothing more need be asked."""
+    at = session.at
+    step = next_step(session)
+    if isinstance(step, Stop):
+        return Progress(0, 0, step.reason)
+    if step.purpose == "rest":
+        return Progress(1, len(at.free), "rest")
+    return Progress(min(fewest(at, step.finding), at.most), at.most, step.purpose)

@@ -12,6 +12,9 @@ from engine.model.value import value
 
 YES = "yes"
 NO = "no"
+UNKNOWN = "unknown"
+REASONS = (UNKNOWN, "declined", "not-applicable")
+"""Why a finding that was asked is unknown: not known, not said, or said not to apply."""
 
 
 @value
@@ -41,11 +44,12 @@ class Answer:
 class Answers:
     """All answers of one person; a finding that is not in ``by_finding`` is unknown.
 
-    ``asked`` holds findings that were put to the person and stayed unknown.
+    ``asked`` holds findings that were put to the person and stayed unknown, each with the reason:
+    one of ``REASONS``.
     """
 
     by_finding: Mapping[str, Answer]
-    asked: frozenset[str] = frozenset()
+    asked: Mapping[str, str]
     observed_at: date | None = None
 
     def get(self, finding: str) -> Answer | None:
@@ -54,15 +58,21 @@ class Answers:
 
     def with_answer(self, answer: Answer) -> Answers:
         """A copy in which ``answer`` replaces what was there."""
-        merged = dict(self.by_finding)
-        merged[answer.finding] = answer
-        return Answers(MappingProxyType(merged), self.asked - {answer.finding}, self.observed_at)
+        rest = self.without(answer.finding)
+        merged = {**self.by_finding, answer.finding: answer}
+        return Answers(MappingProxyType(merged), rest.asked, self.observed_at)
 
-    def without(self, finding: str, *, asked: bool) -> Answers:
-        """A copy in which ``finding`` is unknown, having been asked or not."""
+    def without(self, finding: str) -> Answers:
+        """A copy in which ``finding`` is unknown and was not asked."""
         kept = {key: value for key, value in self.by_finding.items() if key != finding}
-        marks = self.asked | {finding} if asked else self.asked - {finding}
-        return Answers(MappingProxyType(kept), marks, self.observed_at)
+        asked = {key: value for key, value in self.asked.items() if key != finding}
+        return Answers(MappingProxyType(kept), MappingProxyType(asked), self.observed_at)
+
+    def unanswered(self, finding: str, reason: str) -> Answers:
+        """A copy in which ``finding`` was asked and is unknown for a reason of ``REASONS``."""
+        rest = self.without(finding)
+        asked = MappingProxyType({**rest.asked, finding: reason})
+        return Answers(rest.by_finding, asked, self.observed_at)
 
 
-NOTHING_ANSWERED = Answers(MappingProxyType({}))
+NOTHING_ANSWERED = Answers(MappingProxyType({}), MappingProxyType({}))

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.errors import AnswersError, Location, Problem
-from engine.model.answers import NO, YES, Answer, Answers
+from engine.model.answers import NO, REASONS, UNKNOWN, YES, Answer, Answers
 from engine.model.entries import Finding
 from engine.model.knowledge import KnowledgeBase
 from engine.model.units import DAYS, PLURALS, convert, convertible
@@ -19,10 +19,9 @@ from engine.reading.files import decode, read_text
 from engine.reading.suggest import did_you_mean, listed, quoted
 from engine.reading.yaml_tree import MAX_PROBLEMS, Document, Path, parse
 
-UNKNOWN = "unknown"
 NONE = "none"
 SIDES = ("left", "right", "both")
-_KEYS = ("answers", "subject", "observed_at")
+_KEYS = ("answers", "subject", "observed_at", "session")
 _SUBJECT = ("age", "sex")
 _TOO_MUCH = 1e15
 """No finding has a range so wide; larger whole numbers may not even fit a float."""
@@ -85,7 +84,7 @@ class _Reader:
         self.document = document
         self.problems: list[Problem] = []
         self.answers: dict[str, Answer] = {}
-        self.asked: set[str] = set()
+        self.asked: dict[str, str] = {}
 
     def read(self) -> Answers:
         data = self.document.data
@@ -96,7 +95,7 @@ class _Reader:
         elif data is not None:
             self._problem((), "wrong-kind", "should be a mapping with the key 'answers'")
         day = self._day(data.get("observed_at")) if isinstance(data, dict) else None
-        answers = Answers(MappingProxyType(self.answers), frozenset(self.asked), day)
+        answers = Answers(MappingProxyType(self.answers), MappingProxyType(self.asked), day)
         return with_computed(self.kb, answers)
 
     def _problem(self, path: Path, code: Code, message: str, *, key: bool = False) -> None:
@@ -148,7 +147,7 @@ class _Reader:
             self._problem(path, "wrong-value", f"'{finding.id}': {error}")
             return
         if answer is None:
-            self.asked.add(finding.id)
+            self.asked[finding.id] = value
         else:
             self.answers[finding.id] = answer
 
@@ -185,13 +184,13 @@ def _day(value: Any) -> date | None:
 
 
 def normalise(finding: Finding, value: Any, at: Location | None = None) -> Answer | None:
-    """The answer that a plain value gives to a finding, None for unknown.
+    """The answer that a plain value gives to a finding, None for a reason why it is unknown.
 
     Raises Unusable with what to write instead.
     """
     if finding.computed is not None:
         raise Unusable(f"is worked out; answer {' and '.join(finding.computed)} instead")
-    if value == UNKNOWN and isinstance(value, str):
+    if isinstance(value, str) and value in REASONS:
         return None
     match finding.type:
         case "yes-no":

@@ -78,6 +78,8 @@ Code = Literal[
     "cycle",
     "stratum",
     "negative-red-flag",
+    # kept interviews
+    "other-knowledge",
 ]
 
 

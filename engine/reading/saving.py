@@ -1,35 +1,128 @@
-"""Writes answers to a file that only its owner can read, whole or not at all."""
+"""Keeps an interview in a file that only its owner can read, whole or not at all.
+
+The file is an answers file with a key ``session`` that says which knowledge it belongs to.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
-from engine.errors import UsageError
+from engine.errors import AnswersError, Location, UsageError
 from engine.model.answers import Answer, Answers
 from engine.model.knowledge import KnowledgeBase
-from engine.reading.answers import UNKNOWN
+from engine.model.value import value
+from engine.reading.answers import parse_answers
+from engine.reading.codes import problem
+from engine.reading.files import read_text
+from engine.reading.yaml_tree import parse
+
+SCHEMA = "unpinch.session/1"
 
 
-def save_answers(kb: KnowledgeBase, answers: Answers, path: Path) -> None:
-    """Write an answers file. Raises UsageError where the place cannot be written."""
+@value
+class Saved:
+    """An interview as it was kept: answers, the order in which they were given, how it stood."""
+
+    answers: Answers
+    history: tuple[str, ...]
+    voice: str
+    beyond: bool
+
+
+def state_folder() -> Path:
+    """Where unfinished interviews lie: ``UNPINCH_STATE``, else the user's folder for state."""
+    named = os.environ.get("UNPINCH_STATE")
+    if named:
+        return Path(named)
+    base = os.environ.get("XDG_STATE_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "state") / "unpinch"
+
+
+def save_session(kb: KnowledgeBase, saved: Saved, path: Path) -> None:
+    """Write the file. Raises UsageError where the place cannot be written."""
     import yaml
 
-    plain: dict[str, object] = {
-        id: plain_value(kb, answer)
-        for id, answer in answers.by_finding.items()
-        if kb.findings[id].computed is None
+    document: dict[str, object] = {
+        "session": {
+            "schema": SCHEMA,
+            "knowledge": {"version": kb.version, "hash": _mark(kb)},
+            "voice": saved.voice,
+            "beyond": "yes" if saved.beyond else "no",
+        },
+        "answers": plain_answers(kb, saved.answers, saved.history),
     }
-    plain |= dict.fromkeys(sorted(answers.asked), UNKNOWN)
-    document: dict[str, object] = {"answers": plain}
-    if answers.observed_at is not None:
-        document["observed_at"] = answers.observed_at.isoformat()
+    if saved.answers.observed_at is not None:
+        document["observed_at"] = saved.answers.observed_at.isoformat()
     text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
     # PyYAML quotes yes and no; both forms are read alike, the bare one is what people write.
     text = text.replace(": 'yes'\n", ": yes\n").replace(": 'no'\n", ": no\n")
-    _write(path, text)
+    write_private(path, text)
+
+
+def load_session(kb: KnowledgeBase, path: Path) -> Saved:
+    """The interview in a file, or that of a plain answers file.
+
+    Raises AnswersError with every problem, or where the file belongs to other knowledge.
+    """
+    text, fault = read_text(path, str(path))
+    if fault is not None:
+        raise AnswersError("the answers cannot be read", [fault])
+    answers = parse_answers(kb, text, str(path))
+    document, _ = parse(text, str(path))
+    data: dict[str, Any] = document.data if isinstance(document.data, dict) else {}
+    head = data.get("session")
+    if head is not None:
+        _check_head(kb, head, str(path))
+    given = [*data.get("subject", {}), *data.get("answers", {})]
+    head = head or {}
+    return Saved(
+        answers, tuple(given), str(head.get("voice", "patient")), head.get("beyond") == "yes"
+    )
+
+
+def _check_head(kb: KnowledgeBase, head: Any, file: str) -> None:
+    """Refuse what another version of the program or of the knowledge has kept."""
+    known = head.get("knowledge") if isinstance(head, dict) else None
+    if not isinstance(known, dict) or head.get("schema") != SCHEMA:
+        message = (
+            f"the interview was kept in another form than {SCHEMA}; take out the key 'session' to "
+            "go on from its answers"
+        )
+    elif known.get("hash") != _mark(kb):
+        message = (
+            f"the interview belongs to other knowledge ({known.get('version')}, "
+            f"{str(known.get('hash'))[:15]}) than this ({kb.version}, {_mark(kb)[:15]}), so its "
+            "questions may have changed; take out the key 'session' to go on from its answers, or "
+            "begin anew"
+        )
+    else:
+        return
+    raise AnswersError(
+        "the interview cannot be resumed", [problem(Location(file), "other-knowledge", message)]
+    )
+
+
+def _mark(kb: KnowledgeBase) -> str:
+    return f"sha256:{kb.hash}"
+
+
+def plain_answers(kb: KnowledgeBase, answers: Answers, order: Iterable[str]) -> dict[str, object]:
+    """What a person would write in a file: a value, or the reason why there is none."""
+    plain: dict[str, object] = {}
+    for id in dict.fromkeys((*order, *answers.by_finding, *answers.asked)):
+        answer = answers.get(id)
+        if kb.findings[id].computed is not None:
+            continue
+        if answer is not None:
+            plain[id] = plain_value(kb, answer)
+        elif id in answers.asked:
+            plain[id] = answers.asked[id]
+    return plain
 
 
 def plain_value(kb: KnowledgeBase, answer: Answer) -> object:
@@ -63,9 +156,14 @@ def _yes_no(answer: Answer) -> object:
     return next(iter(sides), "yes")
 
 
-def _write(path: Path, text: str) -> None:
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, whole or not at all.
+
+    Raises UsageError where the place cannot be written.
+    """
     temporary = None
     try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)

@@ -24,7 +24,7 @@ def test_a_change_reaches_all_that_depends_on_it(
     after = before
     for id in changed:
         if rng.random() < 0.5:
-            after = after.without(id, asked=False)
+            after = after.without(id)
         else:
             after = after.with_answer(answer_to(FINDINGS[id], rng))
     found = WhatIf(kb).evaluate(evaluate(kb, before), after, changed)

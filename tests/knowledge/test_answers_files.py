@@ -43,7 +43,7 @@ def test_values_arrive_as_they_were_meant(kb: KnowledgeBase) -> None:
     assert by_finding["since"].number == pytest.approx(3 * 30.4375 / 7)
     assert by_finding["strength"].number == 2.5
     assert by_finding["age"].number == 50
-    assert answers.asked == {"day-pain"}
+    assert answers.asked == {"day-pain": "unknown"}
     assert str(answers.observed_at) == "2026-11-22"
 
 

@@ -1,0 +1,74 @@
+"""Where an interview is kept while it goes on, so that nothing is lost when it is interrupted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.errors import UserError
+from engine.interview.session import Session, resumed, saved, start
+from engine.model.knowledge import KnowledgeBase
+from engine.reading.saving import load_session, save_session
+
+
+class Keeper:
+    """Keeps every state in the file that was named, else in ``own`` until the end.
+
+    ``own`` is the file in the user's folder for state, None where nothing is kept unasked.
+    """
+
+    def __init__(
+        self,
+        kb: KnowledgeBase,
+        save: Path | None,
+        resume: Path | None,
+        own: Path | None,
+        *,
+        keep: bool,
+    ) -> None:
+        self.kb = kb
+        self.resume = resume
+        self.own = own
+        self.place = (save or resume or own) if keep else None
+
+    def begin(self, voice: str | None) -> Session:
+        """A new session, or the one that is resumed. Raises AnswersError where it cannot be."""
+        if self.resume is None:
+            return start(self.kb, voice=voice or "patient")
+        return resumed(self.kb, load_session(self.kb, self.resume), voice=voice)
+
+    def keep(self, session: Session) -> None:
+        """Keep a state of the interview. Raises UsageError where that is not possible."""
+        if self.place is not None:
+            save_session(self.kb, saved(session), self.place)
+
+    def keep_in(self, session: Session, place: str) -> str:
+        """Keep it in another file from now on, or tell where it is kept; returns what to say."""
+        if place:
+            before, self.place = self.place, Path(place).expanduser()
+            try:
+                self.keep(session)
+            except UserError as error:
+                self.place = before
+                return f"Not kept there: {error}."
+            if before == self.own:
+                self._forget_own()
+        if self.place is None:
+            return "Nothing is kept. Type save and the name of a file to keep your answers."
+        return f"Your answers are kept in {self.place}, which only you can read."
+
+    def how_to_go_on(self, command: str) -> str:
+        """What somebody who was interrupted can type."""
+        if self.place is None or not self.place.is_file():
+            return "nothing was kept"
+        if self.place == self.own:
+            return f"your answers are kept; go on with: {command}"
+        return f"your answers are kept; go on with: {command} consult --resume {self.place}"
+
+    def finish(self) -> None:
+        """Once the result was shown, nothing stays behind that nobody asked to keep."""
+        if self.place is not None and self.place == self.own:
+            self._forget_own()
+
+    def _forget_own(self) -> None:
+        if self.own is not None:
+            self.own.unlink(missing_ok=True)
