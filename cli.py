@@ -121,8 +121,9 @@ def cli(context: click.Context) -> None:
     Without a command the interview starts. This is education and decision support, not a
     diagnosis; in an emergency, call for help first.
 
-    Exit codes: 0 fine, 1 a case came out unexpected, 2 wrong use, 10 answers cannot be used,
-    11 knowledge cannot be used, 70 internal error, 130 stopped with Ctrl-C, 141 output was closed.
+    Exit codes: 0 fine, 1 a case or script came out unexpected, 2 wrong use, 10 answers cannot
+    be used, 11 knowledge cannot be used, 70 internal error, 130 stopped with Ctrl-C, 141 output
+    was closed.
     """
     if context.invoked_subcommand is None:
         context.invoke(consult)
@@ -184,16 +185,22 @@ def consult(
 
         write_private(transcript, as_markdown(session))
     click.echo("", err=form == "json")
-    _show(kb, session.answers, audience or session.voice, form)
+    _show(kb, session.answers, audience or session.voice, form, session)
     keeper.finish()
 
 
-def _show(kb: KnowledgeBase, answers: Answers, audience: Any, form: str) -> None:
+def _show(
+    kb: KnowledgeBase, answers: Answers, audience: Any, form: str, session: Session | None = None
+) -> None:
     from engine.explain.prove import Prover
     from engine.explain.report import report
     from engine.explain.result import checked, result_data
 
     consultation = _consultant(kb).consult(answers)
+    if session is not None:
+        from engine.interview.session import check_end
+
+        check_end(session, consultation.disposition)
     if form == "json":
         _json(result_data(consultation))
         return
@@ -248,6 +255,8 @@ def _keeper(kb: KnowledgeBase, save: Path | None, resume: Path | None, *, keep: 
         click.echo("An unfinished interview was found.", err=True)
         if click.confirm("Go on with it? (no forgets it)", default=True, err=True):
             resume = own
+        else:
+            own.unlink()
     return Keeper(kb, save, resume, own, keep=keep)
 
 

@@ -1,9 +1,10 @@
 """Runs all benchmarks: ``python -m benchmarks``."""
 
-from benchmarks import consultation, growth, shell, steady
+from benchmarks import asking, consultation, growth, shell, steady
 
 for title, script in (
     ("One consultation", consultation),
+    ("The next question", asking),
     ("From shell to result", shell),
     ("Growth with rules", growth),
     ("Steady state", steady),

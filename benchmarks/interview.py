@@ -12,6 +12,8 @@ import statistics
 import sys
 from collections import Counter
 from collections.abc import Callable
+from functools import lru_cache
+from multiprocessing import Pool
 from random import Random
 from typing import Any
 
@@ -62,15 +64,17 @@ def by_information(at: Situation, _topic: str | None) -> str | None:
     return best
 
 
-def interview(guide: Guide, person: dict[str, Any], choose: Choose) -> tuple[int, Situation]:
-    """How many questions it took, and where it ended."""
+def interview(guide: Guide, person: dict[str, Any], choose: Choose) -> tuple[list[str], Situation]:
+    """What was asked, and where it ended."""
     at = situation(guide, NOTHING_ANSWERED, clinician=False)
-    asked, topic = 0, None
+    asked: list[str] = []
+    topic = None
     while not at.is_emergency:
         id = at.screen[0] if at.screen else choose(at, topic)
         if id is None:
             break
-        asked, topic = asked + 1, guide.kb.findings[id].topic
+        asked.append(id)
+        topic = guide.kb.findings[id].topic
         at = at.after(_given(guide, at.answers, id, person))
     return asked, at
 
@@ -92,13 +96,16 @@ def _given(guide: Guide, answers: Answers, id: str, person: dict[str, Any]) -> A
     return with_computed(guide.kb, changed)
 
 
-def prompts(guide: Guide, person: dict[str, Any]) -> int:
+def turns(guide: Guide, asked: list[str]) -> int:
     """How often our interview turns to the person: a list of warning signs is put at once."""
-    session, count = start(guide), 0
-    while isinstance(step := next_step(session), Question):
+    session, count, left = start(guide), 0, list(asked)
+    while left:
+        step = next_step(session) if guide.kb.findings[left[0]].screen else None
+        group = step.group if isinstance(step, Question) else (left[0],)
         count += 1
-        for id in step.group:
-            session = answer(session, id, person.get(id, UNKNOWN))
+        for id in group:
+            session = answer(session, id, UNKNOWN)
+        left = [id for id in left if id not in group]
     return count
 
 
@@ -109,38 +116,50 @@ def missed(early: Situation, full: Situation) -> bool:
     return not early.is_emergency and early.lead.first != full.lead.first
 
 
-def count_questions(guide: Guide, people: int) -> None:
+WAYS: dict[str, Choose] = {
+    "Unpinch": ours,
+    "information gain, same stop": by_information,
+    "fixed order, same stop": fixed,
+}
+TURNS = "Unpinch, times it turns to the person"
+WHOLE = "fixed order, all questions"
+
+
+@lru_cache(maxsize=1)
+def _guide() -> Guide:
+    return Guide(load_knowledge())
+
+
+def one_person(seed: int) -> tuple[dict[str, int], dict[str, bool], bool, bool]:
+    """Questions and misses by way of asking; whether the screen told an emergency, in time."""
+    guide = _guide()
+    person = typical_person(guide.kb, Random(f"interview {seed}"))
+    count, full = everything(guide, person)
+    counts, misses = {WHOLE: count}, {}
+    for name, choose in WAYS.items():
+        asked, at = interview(guide, person, choose)
+        counts[name] = len(asked)
+        misses[name] = missed(at, full)
+        if choose is ours:
+            counts[TURNS] = turns(guide, asked)
+            beyond = any(not guide.kb.findings[id].screen for id in asked)
+    return counts, misses, _screened(guide, person).is_emergency, beyond
+
+
+def count_questions(people: int, processes: int) -> None:
     """Medians over generated people, and the misses."""
-    rng = Random(2026)
-    rows: dict[str, list[int]] = {}
-    misses: Counter[str] = Counter()
-    screened = late = 0
-    for _ in range(people):
-        person = typical_person(guide.kb, rng)
-        total, full = everything(guide, person)
-        rows.setdefault("fixed order, all questions", []).append(total)
-        for name, choose in (
-            ("Unpinch", ours),
-            ("information gain, same stop", by_information),
-            ("fixed order, same stop", fixed),
-        ):
-            asked, at = interview(guide, person, choose)
-            rows.setdefault(name, []).append(asked)
-            misses[name] += missed(at, full)
-        rows.setdefault("Unpinch, times it turns to the person", []).append(prompts(guide, person))
-        screen = _screened(guide, person)
-        if screen.is_emergency:
-            screened += 1
-            late += rows["Unpinch"][-1] > len(screen.answers.by_finding) + len(screen.answers.asked)
+    with Pool(processes) as pool:
+        found = pool.map(one_person, range(people), chunksize=1)
+    told = [beyond for _, _, screen, beyond in found if screen]
     print(f"{people} people; medians (quartiles)")
-    print(f"an emergency by the screen alone: {screened}, of them asked beyond it: {late}")
-    whole = statistics.median(rows["fixed order, all questions"])
-    for name, counts in rows.items():
-        quartiles = statistics.quantiles(counts, n=4)
-        median = statistics.median(counts)
-        spread = f"{quartiles[0]:.0f} to {quartiles[2]:.0f}"
-        share = f"{median / whole:.2f} of all"
-        print(f"  {name:40} {median:6.1f} ({spread})  {share}  misses {misses[name]}")
+    print(f"an emergency by the screen alone: {len(told)}, of them asked beyond it: {sum(told)}")
+    whole = statistics.median(counts[WHOLE] for counts, *_ in found)
+    for name in (WHOLE, "fixed order, same stop", "information gain, same stop", "Unpinch", TURNS):
+        each = [counts[name] for counts, *_ in found]
+        low, median, high = statistics.quantiles(each, n=4)
+        missed_people = sum(misses.get(name, False) for _, misses, *_ in found)
+        print(f"  {name:40} {median:6.1f} ({low:.0f} to {high:.0f})  {median / whole:.2f} of all  "
+              f"misses {missed_people}")  # fmt: skip
 
 
 def _screened(guide: Guide, person: dict[str, Any]) -> Situation:
@@ -151,8 +170,9 @@ def _screened(guide: Guide, person: dict[str, Any]) -> Situation:
 
 
 def main() -> None:
-    """Print the counts; the argument is the number of people, 1000 by default."""
-    count_questions(Guide(load_knowledge()), int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
+    """Print the counts; the arguments are the numbers of people (1000) and processes (2)."""
+    people, processes = (*map(int, sys.argv[1:]), *(1000, 2)[len(sys.argv) - 1 :])
+    count_questions(people, processes)
 
 
 if __name__ == "__main__":

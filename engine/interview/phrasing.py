@@ -118,7 +118,10 @@ def put_group(session: Session, findings: list[Finding]) -> Iterator[str]:
         yield f"  {number}. {question_text(session, finding)}"
     sided = [str(n) for n, f in enumerate(findings, 1) if f.sided]
     side = f"; with the side for {joined(sided)}, such as {sided[0]} left" if sided else ""
-    yield f"  [numbers of those that apply{side}; none; 1, 2? if 2 is not known; one by one]"
+    yield (
+        f"  [numbers of those that apply, the others count as no{side}; none; 1, 2? if 2 is not "
+        "known; one by one]"
+    )
 
 
 def expected(finding: Finding) -> str:

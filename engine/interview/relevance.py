@@ -209,7 +209,8 @@ def prospects(at: Situation, topic: str | None = None) -> list[Prospect]:
         return (
             len(DISPOSITIONS) if each.reveals is None else DISPOSITIONS.index(each.reveals),
             not each.best_so_far,
-            round(each.remaining),
+            # Whoever denies it need not be asked what hangs on it either.
+            round(each.remaining - DENIED * len(each.on_behalf_of)),
             not each.fresh,
             finding.topic != topic,
             EFFORT[finding.type],

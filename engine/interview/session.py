@@ -18,18 +18,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from engine.errors import InternalError
+from engine.inference.evaluation import Ruling
 from engine.inference.residual import Lead
 from engine.interview.guide import Guide
 from engine.interview.relevance import Prospect, Situation, fewest, prospects, situation
 from engine.model.answers import NOTHING_ANSWERED, Answers
 from engine.model.entries import Finding
 from engine.model.knowledge import KnowledgeBase
+from engine.model.policy import at_least_as_urgent
 from engine.model.value import value
 from engine.reading.answers import normalise, with_computed
 from engine.reading.saving import Saved
-
-VOICES = ("patient", "carer", "clinician")
-"""Whom the questions are put to: the person, somebody who answers for them, or an examiner."""
 
 GROUP = 8
 """Questions put together at most: a list is still read to its end."""
@@ -199,6 +199,20 @@ def next_step(session: Session) -> Question | Stop:
     first = found[0]
     purpose = "lead" if first.may_lead_to is None else "urgency"
     return Question(first.finding, (first.finding,), purpose, first)
+
+
+def check_end(session: Session, result: Ruling) -> None:
+    """Hold the result of both engines against what the planes said of the same answers.
+
+    Raises InternalError where the result is less urgent than was sure, or more than might be.
+    """
+    if not at_least_as_urgent(result.level, session.at.sure) or not at_least_as_urgent(
+        session.at.may, result.level
+    ):
+        raise InternalError(
+            f"the interview was sure of {session.at.sure} to {session.at.may}, "
+            f"the result is {result.level}"
+        )
 
 
 def next_question(session: Session) -> Finding | None:

@@ -7,21 +7,25 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from collections.abc import Iterable
+from glob import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from engine.errors import AnswersError, Location, UsageError
 from engine.model.answers import Answer, Answers
 from engine.model.knowledge import KnowledgeBase
 from engine.model.value import value
 from engine.reading.answers import parse_answers
-from engine.reading.codes import problem
+from engine.reading.codes import Code, problem
 from engine.reading.files import read_text
+from engine.reading.suggest import listed, quoted
 from engine.reading.yaml_tree import parse
 
 SCHEMA = "unpinch.session/1"
+
+VOICES = ("patient", "carer", "clinician")
+"""Whom the questions are put to: the person, somebody who answers for them, or an examiner."""
 
 
 @value
@@ -100,11 +104,16 @@ def _check_head(kb: KnowledgeBase, head: Any, file: str) -> None:
             "questions may have changed; take out the key 'session' to go on from its answers, or "
             "begin anew"
         )
+    elif head.get("voice") not in VOICES:
+        voice = quoted(str(head.get("voice")))
+        _refuse(file, "wrong-value", f"'voice' is {voice}; write one of: {listed(VOICES)}")
     else:
         return
-    raise AnswersError(
-        "the interview cannot be resumed", [problem(Location(file), "other-knowledge", message)]
-    )
+    _refuse(file, "other-knowledge", message)
+
+
+def _refuse(file: str, code: Code, message: str) -> NoReturn:
+    raise AnswersError("the interview cannot be resumed", [problem(Location(file), code, message)])
 
 
 def _mark(kb: KnowledgeBase) -> str:
@@ -161,18 +170,37 @@ def write_private(path: Path, text: str) -> None:
 
     Raises UsageError where the place cannot be written.
     """
-    temporary = None
+    path = path.resolve()  # a link stays a link
+    if path.exists() and not path.is_file():
+        raise UsageError(f"cannot save to '{path}': not an ordinary file; choose another place")
+    temporary = path.parent / f".{path.name}.{os.getpid()}.part"
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _NOFOLLOW, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).replace(path)
+        temporary.replace(path)
+        _forget_leftovers(path)
     except OSError as error:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                Path(temporary).unlink()
+        with contextlib.suppress(OSError):
+            temporary.unlink()
         reason = (error.strerror or "not possible").lower()
         raise UsageError(f"cannot save to '{path}': {reason}; choose another place") from None
+
+
+_NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
+
+
+def _forget_leftovers(path: Path) -> None:
+    """Take away what a process that was killed while writing has left beside the file."""
+    if os.name != "posix":
+        return  # elsewhere signal 0 is no question but a signal
+    for part in path.parent.glob(f".{escape(path.name)}.*.part"):
+        owner = part.name.split(".")[-2]
+        with contextlib.suppress(OSError, ValueError):
+            try:
+                os.kill(int(owner), 0)
+            except ProcessLookupError:
+                part.unlink()

@@ -363,7 +363,7 @@ def test_an_interview_of_other_knowledge_is_refused(tmp_path: Path) -> None:
 
 def test_the_own_words_are_taken_once_confirmed() -> None:
     words = "My left thumb tingles at night, no weakness"
-    done = run("consult", "--save", "/dev/null", stdin=f"{words}\nnone\nreview\ndone\n")
+    done = run("consult", stdin=f"{words}\nnone\nreview\ndone\n")
     assert "Nothing has been answered yet." in done.stderr.decode()
     done = run("consult", stdin=f"{words}\n1,2,4\nnone\nreview\ndone\n")
     asked = done.stderr.decode()

@@ -7,6 +7,7 @@ import pty
 import select
 import signal
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -17,7 +18,7 @@ DEADLINE = 60
 class Terminal:
     """A command in a pseudo-terminal."""
 
-    def __init__(self, *arguments: str) -> None:
+    def __init__(self, *arguments: str, state: Path | None = None) -> None:
         self.screen = ""
         self.seen = 0
         self.child, self.handle = pty.fork()
@@ -25,6 +26,8 @@ class Terminal:
             # A shell that starts something in the background has it ignore Ctrl-C.
             signal.signal(signal.SIGINT, signal.SIG_DFL)
             os.chdir(ROOT)
+            # What the person who runs the tests has begun is none of our business.
+            os.environ["UNPINCH_STATE"] = str(state) if state else tempfile.mkdtemp()
             os.execv(sys.executable, [sys.executable, "cli.py", *arguments])
 
     def wait_for(self, text: str) -> None:
@@ -61,29 +64,139 @@ class Terminal:
 
 
 def test_a_person_answers_in_a_terminal() -> None:
-    """Reasons on demand, a step back, an early end, and the result."""
+    """Reasons on demand, a step back, an emergency, and the result."""
     terminal = Terminal("consult")
+    terminal.wait_for("What brings you here?")
     terminal.wait_for("> ")
-    terminal.type("?\n")
-    terminal.wait_for("Why this is asked:")
-    terminal.wait_for("> ")
-    for reply in ("no\n", "back\n", "yes\n"):
+    for reply, shown in (
+        ("\n", "Which of these apply?"),
+        ("?\n", "Why these are asked:"),
+        ("none\n", "Chest and breathing"),
+        ("back\n", "> "),
+        ("yes\n", "EMERGENCY"),
+    ):
         terminal.type(reply)
+        terminal.wait_for(shown)
+    terminal.wait_for("Press Enter for the result")
+    terminal.type("\n")
+    assert terminal.end() == 0
+    assert "What to do first" in terminal.screen
+
+
+def test_a_whole_interview_saved_killed_resumed_changed_and_ended(tmp_path: Path) -> None:
+    """Typed key by key: to the stop, through a kill in the middle, with a change of mind."""
+    kept = tmp_path / "mine.yaml"
+    terminal = Terminal("consult", "--save", str(kept))
+    terminal.wait_for("What brings you here?")
+    terminal.type("My left thumb tingles\n")
+    terminal.wait_for("This is what was found in your words:")
+    terminal.type("all\n")
+    terminal.wait_for("So far: thumb.")
+    terminal.type("none\n")
+    terminal.wait_for("So far: tingling.")
+    terminal.type("none\n")
+    for part in ("Brain and nerves", "Chest and breathing", "Bladder, bowel", "Strength"):
+        terminal.wait_for(part)
+        terminal.type("none\n")
+    terminal.wait_for("Blood vessels")
+    os.kill(terminal.child, signal.SIGKILL)
+    os.waitpid(terminal.child, 0)
+    before = kept.read_text()
+    assert "bowel-control-loss: no" in before
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.yaml"]
+
+    terminal = Terminal("consult", "--resume", str(kept))
+    terminal.wait_for("Blood vessels")
+    terminal.type("review\n")
+    terminal.wait_for("1. tingling: left")
+    terminal.type("change 1\n")
+    terminal.wait_for("So far: tingling: left")
+    terminal.type("right\n")
+    stopped = _answer_to_the_stop(terminal)
+    assert "no answer to the" in stopped
+    terminal.type("review\n")
+    terminal.wait_for("tingling: right")
+    terminal.type("\n")
+    assert terminal.end() == 0
+    assert "What to do first" in terminal.screen
+    assert "tingling-present: right" in kept.read_text()
+
+
+def _answer_to_the_stop(terminal: Terminal) -> str:
+    """Deny everything, and be 50, until the interview ends by itself; what it says then."""
+    for _ in range(150):
+        start = terminal.seen
         terminal.wait_for("> ")
+        asked = terminal.screen[start:]
+        if "Press Enter for the result" in asked:
+            return " ".join(asked.split())
+        if "0 to 120" in asked:
+            terminal.type("50\n")
+        elif "yes, no" in asked or "none" in asked:
+            terminal.type("no\n")
+        else:
+            terminal.type("\n")
+    raise AssertionError("the interview does not end")
+
+
+def test_a_closed_terminal_loses_nothing(tmp_path: Path) -> None:
+    """What was begun without a file is found again, and forgotten once the result was shown."""
+    terminal = Terminal("consult", state=tmp_path)
+    terminal.wait_for("What brings you here?")
+    terminal.type("\n")
+    terminal.wait_for("Which of these apply?")
+    terminal.type("none\n")
+    terminal.wait_for("Chest and breathing")
+    os.close(terminal.handle)
+    os.waitpid(terminal.child, 0)
+    own = tmp_path / "interview.yaml"
+    assert oct(own.stat().st_mode)[-3:] == "600"
+    assert oct(tmp_path.stat().st_mode)[-3:] == "700"
+
+    terminal = Terminal("consult", state=tmp_path)
+    terminal.wait_for("An unfinished interview was found.")
+    terminal.wait_for("[Y/n]")
+    terminal.type("y\n")
+    terminal.wait_for("Chest and breathing")
+    terminal.type("save\n")
+    terminal.wait_for("which only you can read")
     terminal.type("done\n")
     assert terminal.end() == 0
-    assert "EMERGENCY" in terminal.screen
+    assert "What to do first" in terminal.screen
+    assert not own.exists()
 
 
-def test_ctrl_c_in_a_terminal() -> None:
-    """One clear line and the documented exit code."""
-    terminal = Terminal("consult")
+def test_ctrl_c_in_a_terminal(tmp_path: Path) -> None:
+    """One clear line that says how to go on, and the documented exit code."""
+    terminal = Terminal("consult", state=tmp_path)
+    terminal.wait_for("> ")
+    terminal.type("\n")
+    terminal.wait_for("Which of these apply?")
+    terminal.type("none\n")
+    terminal.wait_for("Chest and breathing")
     terminal.wait_for("> ")
     time.sleep(0.5)  # until it waits for the line, as it would for a person
     terminal.type("\x03")
     assert terminal.end() == 130
-    assert "unpinch: stopped" in terminal.screen
+    assert "unpinch: stopped; your answers are kept; go on with: unpinch" in terminal.screen
     assert "Traceback" not in terminal.screen
+    assert (tmp_path / "interview.yaml").is_file()
+
+
+def test_nothing_is_kept_where_nobody_wants_it(tmp_path: Path) -> None:
+    """With --no-save an interrupted interview is gone, and says so."""
+    terminal = Terminal("consult", "--no-save", state=tmp_path)
+    terminal.wait_for("> ")
+    terminal.type("\n")
+    terminal.wait_for("Which of these apply?")
+    terminal.type("none\n")
+    terminal.wait_for("Chest and breathing")
+    terminal.wait_for("> ")
+    time.sleep(0.5)
+    terminal.type("\x03")
+    assert terminal.end() == 130
+    assert "nothing was kept" in terminal.screen
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_example_offers_the_interview() -> None:
@@ -91,6 +204,8 @@ def test_the_example_offers_the_interview() -> None:
     terminal = Terminal("example")
     terminal.wait_for("Answer the questions for yourself now?")
     terminal.type("y\n")
+    terminal.wait_for("What brings you here?")
+    terminal.type("\n")
     terminal.wait_for("Warning signs")
     terminal.type("done\n")
     assert terminal.end() == 0

@@ -27,7 +27,7 @@ BAD = sorted(path for path in (HERE / "bad").iterdir() if path.suffix != ".txt")
 
 ELSEWHERE = {
     "no-such-file", "is-a-directory", "not-a-file", "unreadable-file", "link-loop", "too-large",
-    "too-deep", "too-many-problems", "no-knowledge",
+    "too-deep", "too-many-problems", "no-knowledge", "other-knowledge",
 }  # fmt: skip
 """Codes that need a file which cannot be kept here; tests/unit/test_reading_files.py has them."""
 

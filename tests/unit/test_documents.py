@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import doctest
 import importlib
 import importlib.util
 import re
@@ -20,6 +21,8 @@ from engine import errors
 from engine.explain.lines import VOICES
 from engine.explain.queries import QUERIES
 from engine.explain.result import result_data
+from engine.interview.guide import Guide
+from engine.interview.rehearse import rehearse
 from engine.model.knowledge import STRATA, STRATUM_OF_KIND
 from engine.model.policy import DISPOSITIONS, SUPPORTS, VERDICTS
 from engine.model.proof import Node
@@ -28,6 +31,7 @@ from engine.model.truth import Truth
 from engine.reading.answers import parse_answers
 from engine.reading.load import read_knowledge
 from engine.reading.register import KINDS
+from engine.reading.scripts import read_scripts
 from engine.reading.shapes.primitives import Grade
 from engine.verify.evaluate import evaluate_cases
 from tests.people import consult, shipped
@@ -181,8 +185,25 @@ def test_the_examples_of_the_guide_load(tmp_path: Path) -> None:
 
 
 def test_the_answers_file_of_the_design_can_be_read() -> None:
-    (block,) = blocks("docs/design.md", "yaml")
+    _, block = blocks("docs/design.md", "yaml")
     assert parse_answers(shipped(), block, "docs/design.md").observed_at is not None
+
+
+def test_the_script_of_the_design_runs_as_scripted(tmp_path: Path) -> None:
+    block, _ = blocks("docs/design.md", "yaml")
+    path = tmp_path / "interviews.yaml"
+    path.write_text(block, encoding="utf-8")
+    (script,) = read_scripts(shipped(), path)
+    found = rehearse(Guide(shipped()), script)
+    assert found.faults == ()
+
+
+def test_the_code_about_the_library_does_what_it_shows() -> None:
+    code = "\n".join(blocks("docs/library.md", "python"))
+    page = doctest.DocTestParser().get_doctest(code, {}, "docs/library.md", "docs/library.md", 0)
+    result = doctest.DocTestRunner().run(page)
+    assert result.attempted > 20
+    assert result.failed == 0
 
 
 def keys(value: object) -> Iterator[str]:

@@ -627,7 +627,6 @@ LISTS = {
     "1, don't know 4": "yes no no unknown no",
     "1, not sure about 4": "yes no no unknown no",
     "1, 4?": "yes no no unknown no",
-    "1, not sure about 4": "yes no no unknown no",
     "4 prefer not to say": "no no no declined no",
     "4 n/a": "no no no not-applicable no",
     "1 yes 2 no 3 no 4 no 5 ?": "yes no no no unknown",

@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from benchmarks.people import typical_person
+from engine.errors import InternalError
 from engine.inference.reference import evaluate
 from engine.interview.guide import Guide
 from engine.interview.relevance import fewest, prospects, situation
@@ -17,6 +18,7 @@ from engine.interview.session import (
     Stop,
     answer,
     back,
+    check_end,
     fold,
     go_on,
     next_question,
@@ -290,6 +292,16 @@ def _end(about: str, answers: Answers) -> str | None:
         key=lambda x: (standing(x), not shipped().syndromes[x.syndrome].dangerous, x.syndrome),
     )
     return ranked[0].syndrome if ranked else None
+
+
+def test_a_result_outside_the_bounds_is_a_defect() -> None:
+    """The planes and the engines must not contradict one another."""
+    session = answer(start(guide()), "saddle-numbness", "yes")
+    check_end(session, evaluate(shipped(), session.answers).ruling)
+    with pytest.raises(InternalError):
+        check_end(session, evaluate(shipped(), NOTHING_ANSWERED).ruling)
+    settled = answer(session, "saddle-numbness", "no")
+    check_end(settled, evaluate(shipped(), session.answers).ruling)
 
 
 def test_bounds_at_the_beginning() -> None:

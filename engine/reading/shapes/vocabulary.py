@@ -84,6 +84,8 @@ class Finding(Shape):
             raise ValueError("range is given for number, duration and scale, and only there")
         if (self.type in ("number", "duration")) != (self.unit is not None):
             raise ValueError("unit is given for number and duration, and only there")
+        if self.words and self.type != "yes-no":
+            raise ValueError("words are given for yes-no; elsewhere give them to the options")
         twice = repeated(option.id for option in self.options)
         if twice:
             raise ValueError(f"option '{twice[0]}' stands twice; choose another id")
