@@ -19,6 +19,7 @@ from engine.interview.session import (
     start,
     take_back,
 )
+from engine.reading.answers import Unusable
 from engine.reading.scripts import otherwise_value
 from engine.reading.shapes.script import Script, ScriptStep
 
@@ -74,8 +75,9 @@ class _Run:
         self.session = session
 
     def _answer(self, id: str, value: object) -> None:
+        session = answer(self.session, id, value)
         self.asked.append(id)
-        self._move(answer(self.session, id, value))
+        self._move(session)
 
     def _step(self, number: int, step: ScriptStep) -> None:
         coming = next_step(self.session)
@@ -87,7 +89,11 @@ class _Run:
             if next_id is None:
                 self.faults.append(f"step {number}: nothing is asked any more")
             else:
-                self._answer(next_id if step.expect is None else step.expect, step.answer)
+                id = next_id if step.expect is None else step.expect
+                try:
+                    self._answer(id, step.answer)
+                except Unusable as error:  # what is asked next is known only here
+                    self.faults.append(f"step {number}: '{id}': {error}")
         for id, value in step.change.items():
             self._move(answer(self.session, id, value))
         if step.forget is not None:

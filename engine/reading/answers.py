@@ -220,9 +220,8 @@ def _yes_no(finding: Finding, value: Any, at: Location | None) -> Answer:
         raise Unusable(_expected("", words))
     if len(given) > 1 and NO not in given:
         no -= yes
-    return Answer(
-        finding.id, frozenset(yes), frozenset(no), given=" and ".join(map(str, given)), at=at
-    )
+    spoken = "both" if NO not in given and {"left", "right"} <= yes else " and ".join(given)
+    return Answer(finding.id, frozenset(yes), frozenset(no), given=spoken, at=at)
 
 
 def _choice(finding: Finding, value: Any, at: Location | None) -> Answer:
@@ -260,7 +259,7 @@ def _options(finding: Finding, value: Any, options: list[str]) -> list[str]:
         if not isinstance(word, str) or word not in options:
             extra = (UNKNOWN, NONE) if finding.type == "choices" else (UNKNOWN,)
             raise Unusable(_expected(word, (*options, *extra)))
-    return list(dict.fromkeys(given))
+    return [option for option in options if option in given]
 
 
 def _spoken(options: list[str]) -> str:

@@ -14,9 +14,11 @@ from typing import Any, NoReturn
 
 from engine.errors import AnswersError, Location, UsageError
 from engine.model.answers import Answer, Answers
+from engine.model.entries import Finding
 from engine.model.knowledge import KnowledgeBase
+from engine.model.units import PLURALS
 from engine.model.value import value
-from engine.reading.answers import parse_answers
+from engine.reading.answers import normalise, parse_answers
 from engine.reading.codes import Code, problem
 from engine.reading.files import read_text
 from engine.reading.suggest import listed, quoted
@@ -138,10 +140,7 @@ def plain_value(kb: KnowledgeBase, answer: Answer) -> object:
     """The value of an answer as a person would write it in a file."""
     finding = kb.findings[answer.finding]
     if answer.number is not None:
-        unit = finding.unit
-        return (
-            {"value": answer.number, "unit": unit} if finding.type == "duration" else answer.number
-        )
+        return _number(finding, answer)
     if finding.type == "yes-no":
         return _yes_no(answer)
     chosen = [option.id for option in finding.options if option.id in answer.yes]
@@ -152,6 +151,18 @@ def plain_value(kb: KnowledgeBase, answer: Answer) -> object:
     if {*chosen, *denied, *covered} == {option.id for option in finding.options}:
         return chosen
     return {"yes": chosen, "no": denied}
+
+
+def _number(finding: Finding, answer: Answer) -> object:
+    """The number in the unit in which it was given, if it is the same number then."""
+    amount, _, unit = answer.given.partition(" ")
+    if unit:
+        said = {"value": float(amount), "unit": PLURALS.get(unit, unit)}
+        same = normalise(finding, said)
+        if same is not None and same.number == answer.number:
+            return said
+    unit_of = {"value": answer.number, "unit": finding.unit}
+    return unit_of if finding.type == "duration" else answer.number
 
 
 def _yes_no(answer: Answer) -> object:

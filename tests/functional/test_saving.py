@@ -40,12 +40,16 @@ def _session() -> Saved:
 def test_a_session_comes_back_as_it_was(tmp_path: Path) -> None:
     """With the order of answers, reasons for not answering, the voice, and going on."""
     given = {"pain-present": "left", "weight-loss-unexplained": "declined",
-             "pregnancy": "not-applicable", "age": 50, "pain-area": ["neck"]}  # fmt: skip
+             "pregnancy": "not-applicable", "age": 50, "pain-area": ["neck", "jaw-cheek"],
+             "symptom-duration": {"value": 8, "unit": "month"},
+             "tingling-present": ["left", "right"]}  # fmt: skip
     session = fold(start(shipped(), voice="carer"), given.items())
     save_session(shipped(), saved(session), tmp_path / "a.yaml")
     again = resumed(shipped(), load_session(shipped(), tmp_path / "a.yaml"))
     assert again == session
     assert again.history == tuple(given)
+    assert again.answers.by_finding["symptom-duration"].given == "8 months"
+    assert "value: 8" in (tmp_path / "a.yaml").read_text()
 
 
 def test_every_kind_of_answer_comes_back(tmp_path: Path) -> None:
