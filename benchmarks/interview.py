@@ -80,11 +80,13 @@ def interview(guide: Guide, person: dict[str, Any], choose: Choose) -> tuple[lis
 
 
 def everything(guide: Guide, person: dict[str, Any]) -> tuple[int, Situation]:
-    """All questions that apply, in the fixed order."""
+    """All questions that apply, in the fixed order; one with a gate waits for its gate."""
     at = situation(guide, NOTHING_ANSWERED, clinician=False)
     asked = 0
     while at.free:
-        at = at.after(_given(guide, at.answers, at.free[0], person))
+        open_ = set(at.free)
+        ready = (id for id in at.free if open_.isdisjoint(guide.gates.get(id, ())))
+        at = at.after(_given(guide, at.answers, next(ready), person))
         asked += 1
     return asked, at
 
