@@ -178,15 +178,22 @@ def consult(
         _show(kb, _answers(kb, source), audience or "patient", form)
         return
     keeper = _keeper(kb, save, resume, keep=not no_save)
-    session = _interview(kb, keeper, audience)
-    if transcript is not None:
-        from engine.interview.transcript import transcript as as_markdown
-        from engine.reading.saving import write_private
-
-        write_private(transcript, as_markdown(session))
+    try:
+        session = _interview(kb, keeper, audience)
+    finally:
+        # Also of an interview that is interrupted.
+        if transcript is not None and keeper.last is not None:
+            _write_transcript(keeper.last, transcript)
     click.echo("", err=form == "json")
     _show(kb, session.answers, audience or session.voice, form, session)
     keeper.finish()
+
+
+def _write_transcript(session: Session, place: Path) -> None:
+    from engine.interview.transcript import transcript
+    from engine.reading.saving import write_private
+
+    write_private(place, transcript(session))
 
 
 def _show(

@@ -48,6 +48,9 @@ class Surroundings:
     today: date
 
 
+_CONFIRM = "  [numbers of those that are right; all; none]"
+
+
 class _Finished(Exception):  # noqa: N818 - how a person leaves, not an error
     """The person is done, or there is no more input."""
 
@@ -73,7 +76,7 @@ class _Dialogue:
         self.asked_why = 0
 
     def run(self) -> Session:
-        self.say(phrasing.INTRODUCTION)
+        self._lines(phrasing.INTRODUCTION)
         try:
             if not self.session.history:
                 self._listen()
@@ -85,9 +88,8 @@ class _Dialogue:
                 else:
                     self._ask(step)
         except _Finished:
-            step = next_step(self.session)
-            if isinstance(step, Question):
-                self._lines(phrasing.early_lines(self.session, step))
+            if not self.session.beyond and isinstance(next_step(self.session), Question):
+                self._lines(phrasing.early_lines(self.session))
             return self.session
 
     def _read(self, asked: Finding | None = None) -> str:
@@ -136,13 +138,22 @@ class _Dialogue:
         self.say("This is what was found in your words:")
         for number, mention in enumerate(mentions, 1):
             self.say(f"  {number}. {phrasing.mention_words(self.session, mention)}")
-        self.say("  [numbers of those that are right; all; none]")
-        self._take(mentions)
+        self.say(_CONFIRM)
+        try:
+            self._take(mentions)
+        except _Finished:
+            self._lines(phrasing.unconfirmed_lines(self.session, mentions))
+            raise
 
     def _take(self, mentions: list[Mention]) -> None:
         while True:
+            text = self._read()
+            if plain(text) in replies.HELP_WORDS:
+                self.say("Only what you confirm is taken as an answer.")
+                self.say(_CONFIRM)
+                continue
             try:
-                right = replies.chosen_numbers(self._read(), len(mentions))
+                right = replies.chosen_numbers(text, len(mentions))
             except Unusable as error:
                 self._not_understood(error)
                 continue
@@ -150,7 +161,7 @@ class _Dialogue:
             for id, value in phrasing.values_of(self.session.kb, confirmed):
                 options = value["yes"] if isinstance(value, dict) else []
                 self._move(answer(self.session, id, value))
-                if options:
+                if options and not self.session.at.is_emergency:
                     self._move(answer(self.session, id, self._others(id, options)))
             return
 
@@ -166,6 +177,9 @@ class _Dialogue:
             text = self._read(finding)
             if plain(text) in replies.MAP_WORDS:
                 self._map(finding)
+                continue
+            if plain(text) in replies.HELP_WORDS:
+                self.say(f"{finding.purpose} Type numbers, none, or Enter.")
                 continue
             try:
                 more = replies.reply_value(finding, text, self.around.today)
@@ -282,7 +296,9 @@ class _Dialogue:
             if not self.session.history:
                 self.say("This is the first question.")
             else:
-                self.singly.add(self.session.history[-1])
+                last = self.session.history[-1]
+                self.say(f"Taken back: {phrasing.answer_words(self.session, last)}.")
+                self.singly.add(last)
                 self._move(back(self.session))
         elif word in replies.REVIEW_WORDS:
             self._lines(phrasing.review_lines(self.session))

@@ -62,6 +62,7 @@ class Guide:
             for finding, depending in self._depending.items()
         }
         self._shut = lru_cache(maxsize=4096)(self._shut_anew)
+        self.rules_for = rules_by_subject(kb)
         self.reads = _reads(kb)
         self.for_treatments = _read_by_treatments(kb, self.reads)
         self.groups = _evidence_groups(kb, self.reads)

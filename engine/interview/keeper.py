@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.errors import UserError
+from engine.errors import UsageError, UserError
 from engine.interview.session import Session, resumed, saved, start
 from engine.model.knowledge import KnowledgeBase
 from engine.reading.saving import load_session, save_session
@@ -29,6 +29,11 @@ class Keeper:
         self.resume = resume
         self.own = own
         self.place = (save or resume or own) if keep else None
+        self.last: Session | None = None
+        """The newest state, also where nothing is kept in a file."""
+        self.wanted = False
+        if save is not None and save != resume:
+            _must_be_new(save)
 
     def begin(self, voice: str | None) -> Session:
         """A new session, or the one that is resumed. Raises AnswersError where it cannot be."""
@@ -38,7 +43,10 @@ class Keeper:
 
     def keep(self, session: Session) -> None:
         """Keep a state of the interview. Raises UsageError where that is not possible."""
+        self.last = session
         if self.place is not None:
+            if self.place == self.own:
+                self.own.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             save_session(self.kb, saved(session), self.place)
 
     def keep_in(self, session: Session, place: str) -> str:
@@ -46,6 +54,8 @@ class Keeper:
         if place:
             before, self.place = self.place, Path(place).expanduser()
             try:
+                if self.place != before:
+                    _must_be_new(self.place)
                 self.keep(session)
             except UserError as error:
                 self.place = before
@@ -54,7 +64,10 @@ class Keeper:
                 self._forget_own()
         if self.place is None:
             return "Nothing is kept. Type save and the name of a file to keep your answers."
-        return f"Your answers are kept in {self.place}, which only you can read."
+        self.wanted = True
+        return (
+            f"Your answers are kept in {self.place}, which only you can read, also after the end."
+        )
 
     def how_to_go_on(self, command: str) -> str:
         """What somebody who was interrupted can type."""
@@ -66,9 +79,17 @@ class Keeper:
 
     def finish(self) -> None:
         """Once the result was shown, nothing stays behind that nobody asked to keep."""
-        if self.place is not None and self.place == self.own:
+        if self.place is not None and self.place == self.own and not self.wanted:
             self._forget_own()
 
     def _forget_own(self) -> None:
         if self.own is not None:
             self.own.unlink(missing_ok=True)
+
+
+def _must_be_new(place: Path) -> None:
+    """An interview never writes over what it did not begin with. Raises UsageError."""
+    if place.exists():
+        raise UsageError(
+            f"'{place}' exists already; go on with it by --resume, or choose another name"
+        )

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from engine.explain.blame import Truths, settled_by
 from engine.explain.contrast import said_phrase
 from engine.explain.picture import by_region, map_of
 from engine.explain.words import joined, value_phrase
+from engine.inference.atoms import atom_truth
 from engine.interview.freetext import Mention
 from engine.interview.session import Progress, Question, Session, Stop
 from engine.model.answers import NO, UNKNOWN, YES
+from engine.model.condition import Compare, Established, Has, Leaf
 from engine.model.entries import Finding
 from engine.model.knowledge import KnowledgeBase
+from engine.model.truth import Truth
 
 ABOUT_URGENCY = {
     "patient": "how soon you should be seen",
@@ -32,10 +36,14 @@ OPENING = {
     "clinician": "What is the presenting complaint?",
 }
 INTRODUCTION = (
-    "Answer with yes or no, the number or name of an option, or a number with its unit. "
-    "Press Enter if you do not know; no is never assumed. You can also type: prefer not to say, "
-    "not applicable, why (why this is asked; again for the reason behind it), what if ANSWER, "
-    "back, review, change NUMBER, save, done (or quit) to finish early, help."
+    "In an emergency, call for help first. This is education and decision support, not a "
+    "diagnosis.",
+    (
+        "Answer with yes or no, the number or name of an option, or a number with its unit. Press "
+        "Enter if you do not know; no is never assumed. You can also type: prefer not to say, not "
+        "applicable, why (why this is asked; again for the reason behind it), what if ANSWER, "
+        "back, review, change NUMBER, save, done (or quit) to finish early, help."
+    ),
 )
 HELP = (
     "yes, no: also left, right or both where the side matters",
@@ -175,17 +183,27 @@ def _lead_words(session: Session, stop: Stop) -> str:
     return f"Neither can one put another condition before {name}."
 
 
-def early_lines(session: Session, step: Question) -> Iterator[str]:
+def early_lines(session: Session) -> Iterator[str]:
     """What is left open by somebody who finishes before the end."""
-    urgency = ABOUT_URGENCY[session.voice]
-    if step.purpose == "rest":
-        return
-    what = urgency if step.purpose != "lead" else ABOUT_LEAD
+    settled = session.at.sure == session.at.may
+    what = ABOUT_LEAD if settled else ABOUT_URGENCY[session.voice]
     count = session.at.most
     yield (
         f"You finish early: {count} open question{'' if count == 1 else 's'} could still change "
         f"{what}. What is unanswered counts as not known."
     )
+
+
+def unconfirmed_lines(session: Session, mentions: Iterable[Mention]) -> Iterator[str]:
+    """Warning signs that somebody wrote of and left without confirming them."""
+    findings = session.kb.findings
+    signs = [m for m in mentions if findings[m.finding].screen == "red-flag" and m.value != NO]
+    if signs:
+        named = joined(mention_words(session, mention) for mention in signs)
+        yield (
+            f"Not taken, because it was not confirmed: {named}. If that is so, it can need care at "
+            "once: call for help, or begin again."
+        )
 
 
 def answer_words(session: Session, id: str) -> str:
@@ -232,10 +250,31 @@ def new_contradictions(before: Session, after: Session) -> Iterator[str]:
 
 
 def behind(session: Session, conclusion: str) -> list[str]:
-    """The answered findings that the rules of a conclusion read, in the order of answering."""
-    read = session.guide.reads[conclusion]
-    parts = {part for id in read for part in session.guide.computed.get(id, ())}
-    return [id for id in session.history if id in read | parts and session.answers.get(id)]
+    """The answered findings that establish a conclusion, in the order of answering."""
+    found = set(_forcing(session, conclusion))
+    parts = {part for id in found for part in session.guide.computed.get(id, ())}
+    return [id for id in session.history if id in found | parts and session.answers.get(id)]
+
+
+def _forcing(session: Session, conclusion: str) -> Iterator[str]:
+    program, met = session.guide.planes, session.at.found.met
+
+    def leaf_truth(leaf: Leaf) -> Truth:
+        match leaf:
+            case Has() | Compare():
+                return atom_truth(session.kb, leaf, session.answers)
+            case Established(id):
+                return Truth.MET if met[program.node_of_conclusion[id]] & 1 else Truth.OPEN
+        return Truth.OPEN
+
+    truths = Truths(leaf_truth)
+    for rule in session.guide.rules_for.get(conclusion, ()):
+        if truths(rule.condition) is Truth.MET:
+            for leaf in settled_by(rule.condition, Truth.MET, truths):
+                if isinstance(leaf, Has | Compare):
+                    yield leaf.finding
+                elif isinstance(leaf, Established):
+                    yield from _forcing(session, leaf.conclusion)
 
 
 def mention_words(session: Session, mention: Mention) -> str:

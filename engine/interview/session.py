@@ -20,7 +20,7 @@ from typing import Any
 
 from engine.errors import InternalError
 from engine.inference.evaluation import Ruling
-from engine.inference.residual import Lead
+from engine.inference.residual import Lead, lead
 from engine.interview.guide import Guide
 from engine.interview.relevance import Prospect, Situation, fewest, prospects, situation
 from engine.model.answers import NOTHING_ANSWERED, Answers
@@ -28,8 +28,9 @@ from engine.model.entries import Finding
 from engine.model.knowledge import KnowledgeBase
 from engine.model.policy import at_least_as_urgent
 from engine.model.value import value
-from engine.reading.answers import normalise, with_computed
+from engine.reading.answers import Unusable, normalise, with_computed
 from engine.reading.saving import Saved
+from engine.reading.suggest import did_you_mean, quoted
 
 GROUP = 8
 """Questions put together at most: a list is still read to its end."""
@@ -145,6 +146,10 @@ def answer(session: Session, finding: str, value: Any) -> Session:
     ``value`` is what stands in an answers file; unknown, declined and not-applicable are answers
     too. Raises Unusable where it does not fit the finding.
     """
+    if finding not in session.kb.findings:
+        raise Unusable(
+            f"unknown finding {quoted(finding)}{did_you_mean(finding, session.kb.findings)}"
+        )
     given = normalise(session.kb.findings[finding], value)
     if given is None:
         answers = session.answers.unanswered(finding, value)
@@ -195,7 +200,9 @@ def next_step(session: Session) -> Question | Stop:
         return Question(at.screen[0], _group(session), "screen", None)
     found = prospects(at, _topic(session))
     if not found:
-        return Stop("settled", at.sure, at.lead, at.free)
+        # Level with the lead as answered; others could at best come level with it.
+        equal = lead(session.guide.planes.evaluate(at.answers)).equal
+        return Stop("settled", at.sure, replace(at.lead, equal=equal), at.free)
     first = found[0]
     purpose = "lead" if first.may_lead_to is None else "urgency"
     return Question(first.finding, (first.finding,), purpose, first)
@@ -259,4 +266,5 @@ def progress(session: Session) -> Progress:
         return Progress(0, 0, step.reason)
     if step.purpose == "rest":
         return Progress(1, len(at.free), "rest")
-    return Progress(min(fewest(at, step.finding), at.most), at.most, step.purpose)
+    about = "screen" if at.screen else "lead" if at.sure == at.may else "urgency"
+    return Progress(min(fewest(at, step.finding), at.most), at.most, about)

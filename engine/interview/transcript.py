@@ -37,7 +37,8 @@ def _lines(session: Session) -> Iterator[str]:
         coming = question_text(session, kb.findings[step.finding])
         yield _plain(f"Unfinished; the next question would be: {coming}")
     yield ""
-    yield f"The result at this point is at least: {kb.policy.level(session.at.sure).label}."
+    level = session.guide.planes.evaluate(session.answers).level()
+    yield f"As answered so far, the result is: {kb.policy.level(level).label}."
 
 
 def _plain(text: str) -> str:

@@ -28,7 +28,7 @@ def why_lines(session: Session, step: Question, finding: str, times: int) -> lis
     """
     if times == 1:
         return list(_separates(session, step, finding))
-    chain = _chain(session, finding)
+    chain = _chain(session, finding, witness(session.at, finding))
     if times - 2 < len(chain):
         return list(_rule_lines(session, chain[times - 2]))
     if times - 2 == len(chain):
@@ -99,9 +99,17 @@ def answer_phrase(session: Session, given: Answer) -> str:
     return value_phrase(finding, min(given.yes), holds=True)
 
 
-def _chain(session: Session, finding: str) -> list[Rule]:
-    """The shortest way from a finding to a goal through rules that can still matter."""
+def _chain(session: Session, finding: str, shown: Witness | None) -> list[Rule]:
+    """The shortest way from a finding to a goal through rules that can still matter.
+
+    Rules that are met for the first person of a witness come before others, so that the reason
+    behind an example is that of the example.
+    """
     found = session.at.found
+    example: Pass | None = None
+    if shown is not None:
+        person = {each.finding: each for each in (*shown.shared, shown.one)}
+        example = session.guide.planes.evaluate(session.answers, [person])
     readers: dict[str, list[Rule]] = {}
     for rule in session.kb.rules.values():
         node = found.program.node_of_rule.get(rule.id)
@@ -114,7 +122,14 @@ def _chain(session: Session, finding: str) -> list[Rule]:
     while paths:
         goals = [path for path in paths if _is_goal(session, path[-1])]
         if goals:
-            return min(goals, key=lambda path: (_goal_rank(session, path[-1]), path[0].order))
+            return min(
+                goals,
+                key=lambda path: (
+                    example is not None and not _all_met(example, path),
+                    _goal_rank(session, path[-1]),
+                    path[0].order,
+                ),
+            )
         further: list[list[Rule]] = []
         for path in paths:
             about = subject(path[-1])
@@ -123,6 +138,10 @@ def _chain(session: Session, finding: str) -> list[Rule]:
                 further += [[*path, rule] for rule in readers.get(about, ())]
         paths = further
     return []
+
+
+def _all_met(found: Pass, path: list[Rule]) -> bool:
+    return all(found.met[found.program.node_of_rule[rule.id]] & 1 for rule in path)
 
 
 def _read(rule: Rule) -> Iterator[str]:

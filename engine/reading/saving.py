@@ -186,7 +186,6 @@ def write_private(path: Path, text: str) -> None:
         raise UsageError(f"cannot save to '{path}': not an ordinary file; choose another place")
     temporary = path.parent / f".{path.name}.{os.getpid()}.part"
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _NOFOLLOW, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)

@@ -372,7 +372,7 @@ def test_the_own_words_are_taken_once_confirmed() -> None:
 
 
 def test_a_contradiction_comes_back_as_a_polite_question() -> None:
-    words = "I have no weakness. I keep dropping things"
+    words = "I have no weakness. I can't lift my foot"
     done = run("consult", stdin=f"{words}\nall\ndone\n")
     asked = done.stderr.decode().replace("\n", " ")
     assert "Could you check which is right?" in asked
