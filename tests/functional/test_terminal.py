@@ -158,12 +158,25 @@ def test_a_closed_terminal_loses_nothing(tmp_path: Path) -> None:
     terminal.wait_for("[Y/n]")
     terminal.type("y\n")
     terminal.wait_for("Chest and breathing")
-    terminal.type("save\n")
-    terminal.wait_for("which only you can read")
     terminal.type("done\n")
     assert terminal.end() == 0
     assert "What to do first" in terminal.screen
     assert not own.exists()
+
+
+def test_what_was_saved_on_purpose_stays(tmp_path: Path) -> None:
+    """Whoever typed save finds the answers again, also after the result."""
+    terminal = Terminal("consult", state=tmp_path)
+    terminal.wait_for("What brings you here?")
+    terminal.type("\n")
+    terminal.wait_for("Which of these apply?")
+    terminal.type("none\n")
+    terminal.wait_for("Chest and breathing")
+    terminal.type("save\n")
+    terminal.wait_for("which only you can read")
+    terminal.type("quit\n")
+    assert terminal.end() == 0
+    assert (tmp_path / "interview.yaml").is_file()
 
 
 def test_ctrl_c_in_a_terminal(tmp_path: Path) -> None:
