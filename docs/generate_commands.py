@@ -30,7 +30,7 @@ file and the JSON output.
 | code | meaning |
 | --- | --- |
 | 0 | fine |
-| 1 | `unpinch evaluate`: a case did not come out as expected; `unpinch rehearse`: an interview did not go as scripted |
+| 1 | `unpinch evaluate` or `unpinch rehearse`: something did not come out as expected |
 | 2 | wrong use: an unknown command, option, query or id, or a place that cannot be written |
 | 10 | answers cannot be used |
 | 11 | knowledge cannot be used |

@@ -36,8 +36,10 @@ OPENING = {
     "clinician": "What is the presenting complaint?",
 }
 INTRODUCTION = (
-    "In an emergency, call for help first. This is education and decision support, not a "
-    "diagnosis.",
+    (
+        "In an emergency, call for help first. This is education and decision support, not a "
+        "diagnosis."
+    ),
     (
         "Answer with yes or no, the number or name of an option, or a number with its unit. Press "
         "Enter if you do not know; no is never assumed. You can also type: prefer not to say, not "
