@@ -25,7 +25,7 @@ from enum import Enum
 from types import MappingProxyType
 
 from engine.inference.atoms import atom_truth
-from engine.inference.planes import Halves, Memory, Plane, at_least, weigh
+from engine.inference.planes import Halves, Memory, Plane, Table, at_least, weigh
 from engine.inference.steps import LedgerPlan, Op, Steps, readers_of
 from engine.model.answers import Answer, Answers
 from engine.model.condition import Atom, Compare, Has
@@ -58,6 +58,7 @@ class Bitplanes:
         self.kb = kb
         compiled = Steps(kb)
         self.steps = tuple(compiled.all)
+        self.table = Table(kb.policy)
         self.node_of_conclusion: Mapping[str, int] = compiled.conclusions
         self.node_of_rule: Mapping[str, int] = compiled.rules
         self.node_of_ledger: Mapping[str, int] = compiled.ledgers
@@ -226,7 +227,7 @@ class _Run:
                     at_least(enough, [failed[part] for part in parts], ones),
                 )
             case Op.LEDGER, LedgerPlan() as plan:
-                weigh(self.kb.policy, plan, self.memory, self.halves)
+                weigh(self.program.table, plan, self.memory, self.halves)
                 return 0, 0
             case Op.LEDGER, str(needed_support):
                 reached = self._support(parts, needed_support)

@@ -73,40 +73,49 @@ def _counted(planes: Sequence[Plane], most: int, ones: Plane) -> list[Plane]:
     return counts
 
 
-def weigh(policy: Policy, plan: LedgerPlan, memory: Memory, halves: Halves) -> None:
+class Table:
+    """The combination table as places of levels, made once: most of a pass is spent in it."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.rows = tuple(
+            (
+                tuple((LEVELS.index(level), n) for level, n in row.for_.items()),
+                tuple((LEVELS.index(level), n) for level, n in row.against.items()),
+                tuple((LEVELS.index(level), n + 1) for level, n in row.against_at_most.items()),
+                None if row.open_for is None else LEVELS.index(row.open_for),
+            )
+            for row in policy.support
+        )
+        counts = [n for row in self.rows for part in row[:3] for _, n in part]
+        self.most = max(counts, default=1)
+        self.reaching = {
+            needed: tuple(
+                SUPPORTS.index(row.support) <= SUPPORTS.index(needed) for row in policy.support
+            )
+            for needed in REACHABLE_SUPPORTS
+        }
+
+
+def weigh(table: Table, plan: LedgerPlan, memory: Memory, halves: Halves) -> None:
     """Note for every row of the combination table where it may be the first that fits."""
-    most = _largest_count(policy)
-    counts_for = _counts(plan.in_favour, memory, most, halves)
-    counts_against = _counts(plan.against, memory, most, halves)
+    counts_for = _counts(plan.in_favour, memory, table.most, halves)
+    counts_against = _counts(plan.against, memory, table.most, halves)
     rows: list[Plane] = []
     earlier = 0
-    for row in policy.support:
+    for in_favour, against, exceeded, open_for in table.rows:
         fits = halves.ones
-        for level, n in row.for_.items():
-            fits &= counts_for[LEVELS.index(level)][n]
-        for level, n in row.against.items():
-            fits &= counts_against[LEVELS.index(level)][n]
-        for level, n in row.against_at_most.items():
-            fits &= halves.opposite(counts_against[LEVELS.index(level)][n + 1])
-        if row.open_for is not None:
-            fits &= _open(plan.in_favour, LEVELS.index(row.open_for), memory, halves)
-        rows.append(fits & halves.opposite(earlier))
+        for level, n in in_favour:
+            fits &= counts_for[level][n]
+        for level, n in against:
+            fits &= counts_against[level][n]
+        for level, n in exceeded:
+            fits &= halves.opposite(counts_against[level][n])
+        if open_for is not None and fits:
+            fits &= _open(plan.in_favour, open_for, memory, halves)
+        rows.append(fits & halves.opposite(earlier) if fits else 0)
         earlier |= fits
     memory.rows[plan.syndrome] = rows
-    memory.reached[plan.syndrome] = _reached(policy, rows, halves)
-
-
-def _largest_count(policy: Policy) -> int:
-    """How far groups must be counted for the combination table."""
-    return max(
-        (
-            count + 1
-            for row in policy.support
-            for table in (row.for_, row.against, row.against_at_most)
-            for count in table.values()
-        ),
-        default=1,
-    )
+    memory.reached[plan.syndrome] = _reached(table, rows, halves)
 
 
 def _counts(side: Side, memory: Memory, most: int, halves: Halves) -> list[list[Plane]]:
@@ -131,13 +140,13 @@ def _open(side: Side, last: int, memory: Memory, halves: Halves) -> Plane:
     return found
 
 
-def _reached(policy: Policy, rows: Sequence[Plane], halves: Halves) -> dict[str, Plane]:
+def _reached(table: Table, rows: Sequence[Plane], halves: Halves) -> dict[str, Plane]:
     """Where the support is at least so good; one row decides in every world."""
     found: dict[str, Plane] = {}
-    for needed in REACHABLE_SUPPORTS:
+    for needed, reaching in table.reaching.items():
         good = bad = 0
-        for row, plane in zip(policy.support, rows, strict=True):
-            if SUPPORTS.index(row.support) <= SUPPORTS.index(needed):
+        for plane, reaches in zip(rows, reaching, strict=True):
+            if reaches:
                 good |= plane
             else:
                 bad |= plane

@@ -7,6 +7,7 @@ people here, and on a thousand in ``benchmarks.interview``.
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from random import Random
 from typing import Any
@@ -24,7 +25,9 @@ from engine.model.policy import REACHABLE_SUPPORTS
 from engine.reading.answers import normalise, with_computed
 from tests.people import random_person, shipped
 
-PEOPLE = 1000
+PEOPLE = int(os.environ.get("UNPINCH_PEOPLE", "200"))
+"""Generated people; a release is tried on a thousand, which takes minutes."""
+
 PARTS = 20
 """The people are told in parts, so that they can be spread over processes."""
 
@@ -51,7 +54,7 @@ def by_the_lot(person: dict[str, Any], rng: Random) -> Situation:
     at = situation(guide(), NOTHING_ANSWERED, clinician=False)
     while not at.is_emergency:
         if at.screen:
-            asked = at.screen[:AT_ONCE]
+            asked = at.screen[: len(at.screen) // 2 + 1]
         elif at.candidates:
             asked = tuple(rng.sample(sorted(at.candidates), min(AT_ONCE, len(at.candidates))))
         else:
@@ -75,7 +78,7 @@ def all_questions(person: dict[str, Any]) -> Answers:
 
 def assert_same_end(at: Situation, person: dict[str, Any]) -> None:
     """The urgency is that of all questions, and so is what leads unless seen as inseparable."""
-    full = evaluate(shipped(), all_questions(person))
+    full = evaluate(shipped(), all_questions(person), guide().rules_for)
     assert at.sure == full.ruling.level
     if at.is_emergency:
         return
@@ -90,7 +93,7 @@ def assert_same_end(at: Situation, person: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_generated_people_end_alike(part: int) -> None:
-    """A thousand people in all; one in four answers at random."""
+    """One person in four answers at random."""
     rng = Random(part)
     for number in range(PEOPLE // PARTS):
         person = typical_person(shipped(), rng) if number % 4 else random_person(rng, yes=0.05)
