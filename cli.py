@@ -268,45 +268,11 @@ def _keeper(kb: KnowledgeBase, save: Path | None, resume: Path | None, *, keep: 
 
 
 def _interview(kb: KnowledgeBase, keeper: Keeper, audience: str | None) -> Session:
-    import time
-    from datetime import date
+    from engine.interview.terminal import talk
 
-    from engine.explain.plain import folded
-    from engine.interview.dialogue import Surroundings, converse
-
-    width = _width()
-
-    def read(prompt: str) -> str:
-        click.echo(prompt, nl=False, err=True)
-        line = sys.stdin.readline()
-        if not sys.stdin.isatty():
-            # A terminal shows what is typed; in a pipe the talk would be hard to read without.
-            click.echo(line.rstrip("\n"), err=True)
-        if not line:
-            raise EOFError
-        return line
-
-    def say(text: str) -> None:
-        # Drawings keep their shape: they are narrow enough for any terminal.
-        plain = text.lstrip()
-        lines = folded(plain, width, text[: -len(plain)]) if len(text) > width else [text]
-        for line in lines:
-            click.echo(line, err=True)
-
-    consultant = _consultant(kb)
-
-    def alarm(session: Session) -> str | None:
-        if not session.at.is_emergency:
-            return None
-        level = consultant.consult(session.answers).disposition.level
-        words = kb.policy.level(level)
-        return f"{words.label.upper()} ({words.time_frame}): {words.patient}"
-
-    today = date(*time.localtime()[:3])
-    around = Surroundings(say, read, keeper.keep, keeper.keep_in, alarm, today)
     voice = "patient" if audience in ("student", "auditor") else audience
     try:
-        return converse(keeper.begin(voice), around)
+        return talk(_consultant(kb), keeper, voice, _width())
     except KeyboardInterrupt:
         raise _InterruptedError(keeper.how_to_go_on(_own_name())) from None
 

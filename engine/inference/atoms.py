@@ -56,3 +56,8 @@ def atom_truth(kb: KnowledgeBase, atom: Atom, answers: Answers) -> Truth:
     finding = kb.findings[atom.finding]
     bound, _ = bound_of(atom, finding, kb.thresholds, answers.observed_at)
     return truth_of(compare_numbers(answer.number, atom.operator, bound))
+
+
+def reply_truth(kb: KnowledgeBase, atom: Atom, reply: Answer, answers: Answers) -> Truth:
+    """The truth of an atom on a finding that is answered with ``reply``, on the day of others."""
+    return atom_truth(kb, atom, Answers({reply.finding: reply}, {}, answers.observed_at))

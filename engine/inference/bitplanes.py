@@ -24,7 +24,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import Enum
 from types import MappingProxyType
 
-from engine.inference.atoms import atom_truth
+from engine.inference.atoms import atom_truth, reply_truth
 from engine.inference.planes import Halves, Memory, Plane, Table, at_least, weigh
 from engine.inference.steps import LedgerPlan, Op, Steps, readers_of
 from engine.model.answers import Answer, Answers
@@ -248,7 +248,7 @@ class _Run:
                 met |= world & self.halves.may
                 failed |= world & self.halves.may
             elif state is not None:
-                truth = _truth_in(self.kb, atom, state, self.answers)
+                truth = reply_truth(self.kb, atom, state, self.answers)
                 met |= world if truth is Truth.MET else 0
                 failed |= world if truth is Truth.FAILED else 0
         return met, failed
@@ -289,7 +289,3 @@ class _Run:
             total |= reached[level]
             self.levels[level] = total
         self.levels[DISPOSITIONS[-1]] = self.halves.ones
-
-
-def _truth_in(kb: KnowledgeBase, atom: Atom, answer: Answer, answers: Answers) -> Truth:
-    return atom_truth(kb, atom, Answers({answer.finding: answer}, {}, answers.observed_at))

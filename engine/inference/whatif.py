@@ -14,9 +14,8 @@ from engine.inference.evaluation import Evaluation, Ledger, Ruling
 from engine.inference.program import rules_by_subject, subject
 from engine.inference.reference import Interpreter
 from engine.model.answers import Answers
-from engine.model.condition import SupportReached, conclusions_of, findings_of, leaves
+from engine.model.condition import read_by
 from engine.model.knowledge import STRATA, STRATUM_OF_KIND, KnowledgeBase
-from engine.model.rule import Rule
 from engine.model.truth import Truth, any_of
 from engine.model.value import value
 
@@ -41,7 +40,7 @@ class WhatIf:
         self._readers: dict[str, dict[str, None]] = {}
         for rule in kb.rules.values():
             if STRATA.index(rule.stratum) <= _LAST:
-                for id in _read(rule):
+                for id in read_by(rule.condition):
                     self._readers.setdefault(id, {})[subject(rule)] = None
 
     def evaluate(
@@ -89,11 +88,3 @@ class WhatIf:
                     reached.add(id)
                     waiting.append(id)
         return reached
-
-
-def _read(rule: Rule) -> Iterable[str]:
-    yield from findings_of(rule.condition)
-    yield from conclusions_of(rule.condition)
-    for leaf in leaves(rule.condition):
-        if isinstance(leaf, SupportReached):
-            yield leaf.syndrome

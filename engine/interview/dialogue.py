@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from engine.explain.picture import drawings, map_of
 from engine.interview import phrasing, replies
@@ -181,14 +182,11 @@ class _Dialogue:
             if plain(text) in replies.HELP_WORDS:
                 self.say(f"{finding.purpose} Type numbers, none, or Enter.")
                 continue
-            try:
-                more = replies.reply_value(finding, text, self.around.today)
-            except Unusable as error:
-                self._not_understood(error)
-                continue
+            more = self._understood(finding, text)
             if isinstance(more, list):
                 return list(dict.fromkeys((*options, *more)))
-            return options if more == NONE else {"yes": options}
+            if more is not None:
+                return options if more == NONE else {"yes": options}
 
     # Questions ----------------------------------------------------------------------------
 
@@ -210,15 +208,25 @@ class _Dialogue:
         self._until_answered(step, group if together else [findings[step.finding]])
 
     def _reply(self, text: str, asked: list[Finding]) -> None:
-        try:
-            if len(asked) > 1:
-                given = replies.group_values(asked, text)
-                self._move(fold(self.session, given.items()))
-            else:
-                value = replies.reply_value(asked[0], text, self.around.today)
+        if len(asked) == 1:
+            value = self._understood(asked[0], text)
+            if value is not None:
                 self._move(answer(self.session, asked[0].id, value))
+            return
+        try:
+            given = replies.group_values(asked, text)
         except Unusable as error:
             self._not_understood(error)
+        else:
+            self._move(fold(self.session, given.items()))
+
+    def _understood(self, finding: Finding, text: str) -> Any:
+        """The value of what was typed; None where it is none, which is said."""
+        try:
+            return replies.reply_value(finding, text, self.around.today)
+        except Unusable as error:
+            self._not_understood(error)
+            return None
 
     def _not_understood(self, error: Unusable) -> None:
         end = "" if str(error).endswith("?") else "."
@@ -282,11 +290,9 @@ class _Dialogue:
         if not text:
             self.say("Type what if and an answer, such as: what if yes.")
             return
-        try:
-            value = replies.reply_value(asked[0], text, self.around.today)
+        value = self._understood(asked[0], text)
+        if value is not None:
             self._lines(what_if_lines(self.session, asked[0].id, value))
-        except Unusable as error:
-            self._not_understood(error)
 
     # Answers given before -----------------------------------------------------------------
 
@@ -302,9 +308,8 @@ class _Dialogue:
                 self._move(back(self.session))
         elif word in replies.REVIEW_WORDS:
             self._lines(phrasing.review_lines(self.session))
-        elif word.split(maxsplit=1)[:1] and word.split(maxsplit=1)[0] in replies.SAVE_WORDS:
-            place = text.split(maxsplit=1)[1:]
-            self.say(self.around.keep_in(self.session, place[0] if place else ""))
+        elif (place := replies.save_place(text)) is not None:
+            self.say(self.around.keep_in(self.session, place))
         elif (target := replies.change_target(text)) is not None:
             self._change(target)
         else:
@@ -328,15 +333,12 @@ class _Dialogue:
             text = self._read(finding)
             if not text:
                 return
-            try:
-                if plain(text) == "forget":
-                    self._move(take_back(self.session, id))
-                else:
-                    value = replies.reply_value(finding, text, self.around.today)
-                    self._move(answer(self.session, id, value))
-            except Unusable as error:
-                self._not_understood(error)
-            else:
+            if plain(text) == "forget":
+                self._move(take_back(self.session, id))
+                return
+            value = self._understood(finding, text)
+            if value is not None:
+                self._move(answer(self.session, id, value))
                 return
 
     def _question_contradictions(self, before: Session) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -63,9 +63,9 @@ class Guide:
         }
         self._shut = lru_cache(maxsize=4096)(self._shut_anew)
         self.rules_for = rules_by_subject(kb)
-        self.reads = _reads(kb)
-        self.for_treatments = _read_by_treatments(kb, self.reads)
-        self.groups = _evidence_groups(kb, self.reads)
+        reads = _reads(kb, self.rules_for)
+        self.for_treatments = _read_by_treatments(kb, reads)
+        self.groups = _evidence_groups(kb, reads)
         self._bounds = _bounds(kb)
         self._replies: dict[str, Mapping[str, Answer]] = {}
 
@@ -134,9 +134,9 @@ class Guide:
         """The findings that are worked out from this one."""
         return tuple(id for id, parts in self.computed.items() if finding in parts)
 
-    def with_computed(self, free: frozenset[str], answers: Answers) -> frozenset[str]:
-        """The free findings with those that are worked out from them."""
-        return free | {
+    def open(self, free: Collection[str], answers: Answers) -> frozenset[str]:
+        """What is not decided yet: the free findings with those that are worked out from them."""
+        return frozenset(free) | {
             id
             for id, parts in self.computed.items()
             if any(part in free for part in parts)
@@ -259,10 +259,9 @@ def _bounds(kb: KnowledgeBase) -> dict[str, tuple[float, ...]]:
     return {finding: tuple(sorted(numbers)) for finding, numbers in found.items()}
 
 
-def _reads(kb: KnowledgeBase) -> dict[str, frozenset[str]]:
+def _reads(kb: KnowledgeBase, rules_for: Mapping[str, Sequence[Rule]]) -> dict[str, frozenset[str]]:
     """Per conclusion the findings that its rules read, also through other conclusions."""
     reads: dict[str, frozenset[str]] = {}
-    rules_for = rules_by_subject(kb)
     for id in kb.conclusion_order:
         read: set[str] = set()
         for rule in rules_for.get(id, ()):

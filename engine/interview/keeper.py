@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from engine.errors import UsageError, UserError
@@ -75,7 +76,8 @@ class Keeper:
             return "nothing was kept"
         if self.place == self.own:
             return f"your answers are kept; go on with: {command}"
-        return f"your answers are kept; go on with: {command} consult --resume {self.place}"
+        place = shlex.quote(str(self.place))
+        return f"your answers are kept; go on with: {command} consult --resume {place}"
 
     def finish(self) -> None:
         """Once the result was shown, nothing stays behind that nobody asked to keep."""

@@ -54,6 +54,11 @@ class Situation:
     """Findings that may still be asked, in the fixed order."""
     found: Pass = field(repr=False)
 
+    @cached_property
+    def open(self) -> frozenset[str]:
+        """The free findings with those that are worked out from them."""
+        return self.guide.open(self.free, self.answers)
+
     @property
     def sure(self) -> str:
         """The urgency below which no further answer can bring the result."""
@@ -115,9 +120,8 @@ class Situation:
         """The situation under other answers; fast where they differ little from these."""
         closed = self.guide.closed(answers)
         free = self.guide.free(answers, closed, clinician=self.clinician)
-        open_ = self.guide.with_computed(frozenset(free), answers)
-        was = self.guide.with_computed(frozenset(self.free), self.answers)
-        changed = (open_ ^ was) | _differing(self.answers, answers)
+        open_ = self.guide.open(free, answers)
+        changed = (open_ ^ self.open) | _differing(self.answers, answers)
         found = self.found.after(answers, changed, open_)
         return Situation(self.guide, answers, self.clinician, closed, free, found)
 
@@ -126,7 +130,7 @@ def situation(guide: Guide, answers: Answers, *, clinician: bool) -> Situation:
     """The situation under some answers."""
     closed = guide.closed(answers)
     free = guide.free(answers, closed, clinician=clinician)
-    found = guide.planes.evaluate(answers, free=guide.with_computed(frozenset(free), answers))
+    found = guide.planes.evaluate(answers, free=guide.open(free, answers))
     return Situation(guide, answers, clinician, closed, free, found)
 
 
@@ -231,9 +235,8 @@ class Trial:
             start = len(self.worlds)
             self.worlds += [changes_of(at, reply) for reply in at.guide.replies(id).values()]
             self.of[id] = range(start, len(self.worlds))
-        free = at.guide.with_computed(frozenset(at.free), at.answers)
         live = at.urgency.steps | at.leading.steps
-        self.found = at.found.trial(self.worlds, free, live)
+        self.found = at.found.trial(self.worlds, at.open, live)
         self.counts = _counts(self._possibilities(), len(self.worlds))
         self._sampled = {g for id in at.answers.by_finding for g in at.guide.groups.get(id, ())}
 
@@ -348,8 +351,7 @@ def _every_reply(at: Situation, id: str) -> list[World] | None:
 
 def _may_end(at: Situation, worlds: list[World], *, left: int) -> bool:
     """Whether so many replies may settle the urgency, as far as the planes tell."""
-    free = at.guide.with_computed(frozenset(at.free), at.answers)
-    found = at.found.trial(worlds, free, at.urgency.steps)
+    found = at.found.trial(worlds, at.open, at.urgency.steps)
     low = (1 << found.size) - 1
     if found.levels[DISPOSITIONS[0]] & low:
         return True

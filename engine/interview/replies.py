@@ -100,6 +100,14 @@ def change_target(text: str) -> str | None:
     return None if found is None else found[1]
 
 
+def save_place(text: str) -> str | None:
+    """The file after ``save``, empty without one; None where the text is no such command."""
+    if says(text, SAVE_WORDS):
+        return ""
+    word, _, place = text.strip().partition(" ")
+    return place.strip() if plain(word) in SAVE_WORDS and place.strip() else None
+
+
 def what_if(text: str) -> str | None:
     """The reply after 'what if', empty where there is none; None for another text."""
     said = re.sub(r"\s*[?]+$", "", plain(text))

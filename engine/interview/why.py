@@ -12,7 +12,7 @@ from engine.interview.phrasing import ABOUT_LEAD, ABOUT_URGENCY
 from engine.interview.session import Question, Session, answer
 from engine.interview.witness import Witness, witness
 from engine.model.answers import YES, Answer
-from engine.model.condition import SupportReached, conclusions_of, findings_of, leaves
+from engine.model.condition import read_by
 from engine.model.policy import DISPOSITIONS, REACHABLE_SUPPORTS
 from engine.model.rule import Establishes, Evidence, Rule
 
@@ -115,7 +115,7 @@ def _chain(session: Session, finding: str, shown: Witness | None) -> list[Rule]:
         node = found.program.node_of_rule.get(rule.id)
         if node is None or found.met[node] != 0b10:
             continue
-        for id in dict.fromkeys(_read(rule)):
+        for id in dict.fromkeys(read_by(rule.condition)):
             readers.setdefault(id, []).append(rule)
     paths: list[list[Rule]] = [[rule] for rule in readers.get(finding, ())]
     seen: set[str] = set()
@@ -142,14 +142,6 @@ def _chain(session: Session, finding: str, shown: Witness | None) -> list[Rule]:
 
 def _all_met(found: Pass, path: list[Rule]) -> bool:
     return all(found.met[found.program.node_of_rule[rule.id]] & 1 for rule in path)
-
-
-def _read(rule: Rule) -> Iterator[str]:
-    yield from findings_of(rule.condition)
-    yield from conclusions_of(rule.condition)
-    for leaf in leaves(rule.condition):
-        if isinstance(leaf, SupportReached):
-            yield leaf.syndrome
 
 
 def _is_goal(session: Session, rule: Rule) -> bool:

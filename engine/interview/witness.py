@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from engine.inference.atoms import atom_truth
+from engine.inference.atoms import reply_truth
 from engine.inference.bitplanes import FREE, Pass, World
 from engine.inference.residual import lead
 from engine.inference.steps import LedgerPlan, Op
 from engine.interview.relevance import Situation, changes_of
-from engine.model.answers import Answer, Answers
-from engine.model.condition import Atom, Compare, Has
+from engine.model.answers import Answer
+from engine.model.condition import Compare, Has
 from engine.model.policy import DISPOSITIONS
 from engine.model.truth import Truth
 from engine.model.value import value
@@ -246,15 +246,12 @@ class _Builder:
         assert isinstance(atom, Has | Compare)
         id = atom.finding
         wanted = Truth.MET if positive else Truth.FAILED
+        kb, answers = self.at.guide.kb, self.at.answers
         if id in given:
-            return given if self._truth(atom, given[id]) is wanted else None
+            return given if reply_truth(kb, atom, given[id], answers) is wanted else None
         if id not in self.free:
             return None
         for reply in self.at.guide.replies(id).values():
-            if self._truth(atom, reply) is wanted:
+            if reply_truth(kb, atom, reply, answers) is wanted:
                 return {**given, id: reply}
         return None
-
-    def _truth(self, atom: Atom, answer: Answer) -> Truth:
-        alone = Answers({answer.finding: answer}, {}, self.at.answers.observed_at)
-        return atom_truth(self.at.guide.kb, atom, alone)

@@ -189,3 +189,12 @@ def conclusions_of(condition: Condition) -> Iterator[str]:
     for leaf in leaves(condition):
         if isinstance(leaf, Established | NotEstablished):
             yield leaf.conclusion
+
+
+def read_by(condition: Condition) -> Iterator[str]:
+    """Every finding, conclusion and syndrome that a condition reads, with repetitions."""
+    yield from findings_of(condition)
+    yield from conclusions_of(condition)
+    for leaf in leaves(condition):
+        if isinstance(leaf, SupportReached):
+            yield leaf.syndrome

@@ -14,7 +14,7 @@ from engine.interview.rehearse import rehearse as play
 from engine.interview.session import next_step, start
 from engine.reading.scripts import read_scripts
 from engine.reading.shapes.script import Script
-from tests.functional.test_commands import lines, refused, run
+from tests.functional.commands import lines, refused, run
 from tests.people import shipped
 
 SESSIONS = Path(__file__).parents[1] / "sessions"

@@ -63,6 +63,17 @@ class Terminal:
         return os.waitstatus_to_exitcode(os.waitpid(self.child, 0)[1])
 
 
+def begun(*arguments: str, state: Path | None = None) -> Terminal:
+    """An interview in which nothing was told and the first list was denied."""
+    terminal = Terminal("consult", *arguments, state=state)
+    terminal.wait_for("What brings you here?")
+    terminal.type("\n")
+    terminal.wait_for("Which of these apply?")
+    terminal.type("none\n")
+    terminal.wait_for("Chest and breathing")
+    return terminal
+
+
 def test_a_person_answers_in_a_terminal() -> None:
     """Reasons on demand, a step back, an emergency, and the result."""
     terminal = Terminal("consult")
@@ -141,12 +152,7 @@ def _answer_to_the_stop(terminal: Terminal) -> str:
 
 def test_a_closed_terminal_loses_nothing(tmp_path: Path) -> None:
     """What was begun without a file is found again, and forgotten once the result was shown."""
-    terminal = Terminal("consult", state=tmp_path)
-    terminal.wait_for("What brings you here?")
-    terminal.type("\n")
-    terminal.wait_for("Which of these apply?")
-    terminal.type("none\n")
-    terminal.wait_for("Chest and breathing")
+    terminal = begun(state=tmp_path)
     os.close(terminal.handle)
     os.waitpid(terminal.child, 0)
     own = tmp_path / "interview.yaml"
@@ -166,12 +172,7 @@ def test_a_closed_terminal_loses_nothing(tmp_path: Path) -> None:
 
 def test_what_was_saved_on_purpose_stays(tmp_path: Path) -> None:
     """Whoever typed save finds the answers again, also after the result."""
-    terminal = Terminal("consult", state=tmp_path)
-    terminal.wait_for("What brings you here?")
-    terminal.type("\n")
-    terminal.wait_for("Which of these apply?")
-    terminal.type("none\n")
-    terminal.wait_for("Chest and breathing")
+    terminal = begun(state=tmp_path)
     terminal.type("save\n")
     terminal.wait_for("which only you can read")
     terminal.type("quit\n")
@@ -181,12 +182,7 @@ def test_what_was_saved_on_purpose_stays(tmp_path: Path) -> None:
 
 def test_ctrl_c_in_a_terminal(tmp_path: Path) -> None:
     """One clear line that says how to go on, and the documented exit code."""
-    terminal = Terminal("consult", state=tmp_path)
-    terminal.wait_for("> ")
-    terminal.type("\n")
-    terminal.wait_for("Which of these apply?")
-    terminal.type("none\n")
-    terminal.wait_for("Chest and breathing")
+    terminal = begun(state=tmp_path)
     terminal.wait_for("> ")
     time.sleep(0.5)  # until it waits for the line, as it would for a person
     terminal.type("\x03")
@@ -198,12 +194,7 @@ def test_ctrl_c_in_a_terminal(tmp_path: Path) -> None:
 
 def test_nothing_is_kept_where_nobody_wants_it(tmp_path: Path) -> None:
     """With --no-save an interrupted interview is gone, and says so."""
-    terminal = Terminal("consult", "--no-save", state=tmp_path)
-    terminal.wait_for("> ")
-    terminal.type("\n")
-    terminal.wait_for("Which of these apply?")
-    terminal.type("none\n")
-    terminal.wait_for("Chest and breathing")
+    terminal = begun("--no-save", state=tmp_path)
     terminal.wait_for("> ")
     time.sleep(0.5)
     terminal.type("\x03")

@@ -1,0 +1,49 @@
+"""The interview in lines: questions to standard error, replies from standard input."""
+
+from __future__ import annotations
+
+import sys
+import time
+from datetime import date
+
+from engine.explain.plain import folded
+from engine.inference.consult import Consultant
+from engine.interview.dialogue import Surroundings, converse
+from engine.interview.keeper import Keeper
+from engine.interview.session import Session
+
+
+def talk(consultant: Consultant, keeper: Keeper, voice: str | None, width: int) -> Session:
+    """Hold the interview in lines of at most ``width`` columns, keeping every state.
+
+    Raises what ``Keeper`` raises where the interview cannot be taken up or kept.
+    """
+    kb = consultant.kb
+
+    def say(text: str) -> None:
+        # Drawings keep their shape: they are narrow enough for any terminal.
+        plain = text.lstrip()
+        lines = folded(plain, width, text[: -len(plain)]) if len(text) > width else [text]
+        for line in lines:
+            print(line, file=sys.stderr)
+
+    def alarm(session: Session) -> str | None:
+        if not session.at.is_emergency:
+            return None
+        words = kb.policy.level(consultant.consult(session.answers).disposition.level)
+        return f"{words.label.upper()} ({words.time_frame}): {words.patient}"
+
+    today = date(*time.localtime()[:3])
+    around = Surroundings(say, _read, keeper.keep, keeper.keep_in, alarm, today)
+    return converse(keeper.begin(voice), around)
+
+
+def _read(prompt: str) -> str:
+    print(prompt, end="", flush=True, file=sys.stderr)
+    line = sys.stdin.readline()
+    if not sys.stdin.isatty():
+        # A terminal shows what is typed; in a pipe the talk would be hard to read without.
+        print(line.rstrip("\n"), file=sys.stderr)
+    if not line:
+        raise EOFError
+    return line
