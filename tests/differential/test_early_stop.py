@@ -25,13 +25,13 @@ from engine.model.policy import REACHABLE_SUPPORTS
 from engine.reading.answers import normalise, with_computed
 from tests.people import random_person, shipped
 
-PEOPLE = int(os.environ.get("UNPINCH_PEOPLE", "200"))
+PEOPLE = int(os.environ.get("UNPINCH_PEOPLE", "100"))
 """Generated people; a release is tried on a thousand, which takes minutes."""
 
 PARTS = 20
 """The people are told in parts, so that they can be spread over processes."""
 
-AT_ONCE = 10
+AT_ONCE = 20
 
 
 @lru_cache(maxsize=1)
