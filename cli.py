@@ -185,7 +185,9 @@ def consult(
         if transcript is not None and keeper.last is not None:
             _write_transcript(keeper.last, transcript)
     click.echo("", err=form == "json")
-    _show(kb, session.answers, audience or session.voice, form, session)
+    from engine.interview.session import result_answers
+
+    _show(kb, result_answers(session), audience or session.voice, form, session)
     keeper.finish()
 
 

@@ -312,7 +312,8 @@ class _Checker:
             if above and DISPOSITIONS.index(above) < DISPOSITIONS.index(node.level):
                 yield f"{floor.id} is met and more urgent"
         unknown = {f.id for f in self.kb.findings.values()
-                   if f.screen == "red-flag" and f.id not in self.answers.by_finding}  # fmt: skip
+                   if f.id not in self.answers.by_finding
+                   and (f.screen == "red-flag" or self.answers.is_left(f.id))}  # fmt: skip
         if {self.nodes[id].finding for id in node.cannot_exclude} != unknown:  # type: ignore[union-attr]
             yield "the unanswered warning questions are not all listed"
         floor_of_unknown = self.kb.policy.unknown_screen_floor

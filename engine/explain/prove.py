@@ -135,7 +135,8 @@ class Prover:
         """The node for a finding without an answer, or whose answer leaves ``value`` open."""
         if self.answers.get(finding) is None:
             value = None
-        return self._add(NotAskedNode(finding, value, finding in self.answers.asked))
+        asked = finding in self.answers.asked and not self.answers.is_left(finding)
+        return self._add(NotAskedNode(finding, value, asked))
 
     def finding(self, id: str) -> str:
         """The node for what is known about a finding as a whole."""

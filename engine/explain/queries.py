@@ -253,8 +253,8 @@ def _floor_lines(
         listed = teller.wanted(ruling.cannot_exclude[:limit])
         if len(ruling.cannot_exclude) > limit:
             listed += f"; and {len(ruling.cannot_exclude) - limit} more"
-        yield Line("Some warning signs were not asked about or are not known, so they cannot be "
-                   f"excluded: {listed}.", root, 1)  # fmt: skip
+        yield Line("Some things that could call for more were not asked about or are not known, so "
+                   f"they cannot be excluded: {listed}.", root, 1)  # fmt: skip
     elif entry.node is None:
         yield Line("Nothing in the answers calls for more.", root, 1)
     else:

@@ -104,13 +104,33 @@ class _Writer:
             rest = joined(self._floor_name(floor) for floor in winners[limit:])
             yield Line(f"Also: {rest}.", self.root)
 
-    def _reason(self, floor: Floor) -> Iterator[Line]:
-        if floor.kind == "unknown-screen":
-            count = len(self.consultation.disposition.cannot_exclude)
+    def _unanswered(self) -> Iterator[Line]:
+        """How many questions that matter are open, and which of them were never put."""
+        signs, left = self._open_questions()
+        if signs:
             questions = (
-                "One warning question has" if count == 1 else f"{count} warning questions have"
+                "One warning question has"
+                if len(signs) == 1
+                else f"{len(signs)} warning questions have"
             )
             yield Line(f"{questions} no answer, so danger cannot be excluded: be seen.", self.root)
+        if left:
+            questions = "One more question" if len(left) == 1 else f"{len(left)} more questions"
+            text = "could change how soon you should be seen and was not put, because the "
+            text += "interview was ended early"
+            if len(left) > 1:
+                text = text.replace("was not", "were not", 1)
+            yield Line(f"{questions} {text}.", self.root)
+
+    def _open_questions(self) -> tuple[list[str], list[str]]:
+        """The warning signs without an answer, and the questions left at an early end."""
+        unknown = self.consultation.disposition.cannot_exclude
+        is_left = self.consultation.answers.is_left
+        return [id for id in unknown if not is_left(id)], [id for id in unknown if is_left(id)]
+
+    def _reason(self, floor: Floor) -> Iterator[Line]:
+        if floor.kind == "unknown-screen":
+            yield from self._unanswered()
             return
         if floor.kind == "default":
             text = "No warning sign was found in the answers."
@@ -354,12 +374,13 @@ class _Writer:
                        self.prover.conclusion(id))  # fmt: skip
 
     def not_assessed(self) -> Iterator[Line]:
-        unknown = self.consultation.disposition.cannot_exclude
-        if unknown:
-            limit = 8 if self.voice == "patient" else len(unknown)
-            labels = [self.kb.findings[id].label for id in unknown[:limit]]
-            more = f"; and {len(unknown) - limit} more" if len(unknown) > limit else ""
-            yield Line(f"Warning signs not answered: {'; '.join(labels)}{more}.", self.root)
+        signs, left = self._open_questions()
+        for what, ids in (("Warning signs not answered", signs), ("Not asked any more", left)):
+            if ids:
+                limit = 8 if self.voice == "patient" else len(ids)
+                labels = [self.kb.findings[id].label for id in ids[:limit]]
+                more = f"; and {len(ids) - limit} more" if len(ids) > limit else ""
+                yield Line(f"{what}: {'; '.join(labels)}{more}.", self.root)
         examined = [f for f in self.kb.findings.values() if f.answered_by == "clinician"]
         if not any(self.consultation.answers.get(f.id) for f in examined):
             text = self.kb.policy.not_examined

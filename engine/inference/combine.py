@@ -127,6 +127,7 @@ def rule_disposition(
         for finding in kb.findings.values()
         if finding.screen == "red-flag" and answers.get(finding.id) is None
     )
+    unknown += tuple(id for id in answers.asked if answers.is_left(id) and id not in unknown)
     if unknown:
         floors.append(Floor(kb.policy.unknown_screen_floor, "unknown-screen", ""))
     floors.append(Floor(DISPOSITIONS[-1], "default", ""))

@@ -23,7 +23,7 @@ from engine.inference.evaluation import Ruling
 from engine.inference.residual import Lead, lead
 from engine.interview.guide import Guide
 from engine.interview.relevance import Prospect, Situation, fewest, prospects, situation
-from engine.model.answers import NOTHING_ANSWERED, Answers
+from engine.model.answers import LEFT, NOTHING_ANSWERED, Answers
 from engine.model.entries import Finding
 from engine.model.knowledge import KnowledgeBase
 from engine.model.policy import at_least_as_urgent
@@ -206,6 +206,20 @@ def next_step(session: Session) -> Question | Stop:
     first = found[0]
     purpose = "lead" if first.may_lead_to is None else "urgency"
     return Question(first.finding, (first.finding,), purpose, first)
+
+
+def result_answers(session: Session) -> Answers:
+    """The answers to draw the result from.
+
+    Where the person finishes early, the questions that could still change the urgency are marked
+    as left: the result must not reassure while they are open.
+    """
+    answers = session.answers
+    matters = session.at.urgency.findings
+    for id in sorted(session.at.free, key=lambda finding: matters.get(finding, 0)):
+        if id in matters:
+            answers = answers.unanswered(id, LEFT)
+    return answers
 
 
 def check_end(session: Session, result: Ruling) -> None:

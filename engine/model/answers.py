@@ -16,6 +16,9 @@ UNKNOWN = "unknown"
 REASONS = (UNKNOWN, "declined", "not-applicable")
 """Why a finding that was asked is unknown: not known, not said, or said not to apply."""
 
+LEFT = "left"
+"""A question that was never put because the person finished early, and that matters."""
+
 
 @value
 class Answer:
@@ -45,7 +48,7 @@ class Answers:
     """All answers of one person; a finding that is not in ``by_finding`` is unknown.
 
     ``asked`` holds findings that were put to the person and stayed unknown, each with the reason:
-    one of ``REASONS``.
+    one of ``REASONS``; and those that were left out where it matters, with ``LEFT``.
     """
 
     by_finding: Mapping[str, Answer]
@@ -55,6 +58,10 @@ class Answers:
     def get(self, finding: str) -> Answer | None:
         """The answer to a finding, or None where it is unknown."""
         return self.by_finding.get(finding)
+
+    def is_left(self, finding: str) -> bool:
+        """Whether the person finished before a question that matters was put."""
+        return self.asked.get(finding) == LEFT
 
     def with_answer(self, answer: Answer) -> Answers:
         """A copy in which ``answer`` replaces what was there."""
@@ -69,7 +76,7 @@ class Answers:
         return Answers(MappingProxyType(kept), MappingProxyType(asked), self.observed_at)
 
     def unanswered(self, finding: str, reason: str) -> Answers:
-        """A copy in which ``finding`` was asked and is unknown for a reason of ``REASONS``."""
+        """A copy in which ``finding`` is unknown for a reason of ``REASONS``, or ``LEFT``."""
         rest = self.without(finding)
         asked = MappingProxyType({**rest.asked, finding: reason})
         return Answers(rest.by_finding, asked, self.observed_at)

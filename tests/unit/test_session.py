@@ -24,6 +24,7 @@ from engine.interview.session import (
     next_question,
     next_step,
     progress,
+    result_answers,
     resumed,
     saved,
     start,
@@ -96,6 +97,30 @@ def test_an_emergency_ends_the_interview_at_once() -> None:
     further = next_step(go_on(session))
     assert isinstance(further, Question)
     assert further.purpose == "screen"
+
+
+def test_an_early_end_never_reassures() -> None:
+    """What could still make it more urgent is listed, most urgent first, and holds the level."""
+    session = screened(age=40)
+    step = next_step(session)
+    assert isinstance(step, Question)
+    assert session.at.sure == "self-care"
+    result = evaluate(shipped(), result_answers(session)).ruling
+    assert result.level == "routine"
+    assert step.finding in result.cannot_exclude
+    tiers = [session.at.urgency.findings[id] for id in result.cannot_exclude]
+    assert tiers == sorted(tiers)
+    check_end(session, result)
+
+
+def test_a_finished_interview_leaves_nothing() -> None:
+    """At the stop no question could change the urgency, so none is marked as left."""
+    session = screened(age=40)
+    while isinstance(step := next_step(session), Question):
+        session = answer(
+            session, step.finding, otherwise_value(shipped().findings[step.finding], "no")
+        )
+    assert result_answers(session) == session.answers
 
 
 def test_every_screen_answer_that_is_an_emergency_ends_it() -> None:
