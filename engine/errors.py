@@ -8,6 +8,7 @@ from dataclasses import dataclass
 EXIT_USAGE = 2
 EXIT_ANSWERS = 10
 EXIT_KNOWLEDGE = 11
+EXIT_DIARY = 12
 EXIT_INTERNAL = 70
 
 
@@ -71,6 +72,19 @@ class KnowledgeError(UserError):
     """The knowledge base cannot be used as it stands."""
 
     exit_code = EXIT_KNOWLEDGE
+
+
+class DiaryError(UserError):
+    """The diary cannot be used as it stands.
+
+    ``code`` tells the reasons apart and does not change; engine/diary/faults.py has them all.
+    """
+
+    exit_code = EXIT_DIARY
+
+    def __init__(self, message: str, code: str = "diary") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class InternalError(Exception):

@@ -43,6 +43,7 @@ from engine.model.policy import (
     DISPOSITIONS,
     REACHABLE_SUPPORTS,
     DispositionLevel,
+    EnoughCheckIns,
     Policy,
     SupportRow,
     VerdictRow,
@@ -67,7 +68,8 @@ def _finding(id: str, type: str, **more: object) -> Finding:
         "question": id, "carer": id, "words": (), "clinician": id, "help": None, "purpose": id,
         "answered_by": "anyone",
         "screen": None, "sided": False, "options": (), "unit": None, "bounds": None,
-        "map": None, "computed": None, "ask_when": None, "claims": (), "sources": (), "at": AT,
+        "map": None, "computed": None, "check_in": None, "ask_when": None, "claims": (),
+        "sources": (), "at": AT,
     }  # fmt: skip
     return Finding(**{**fields, **more})  # type: ignore[arg-type]
 
@@ -150,7 +152,7 @@ def condition(rng: Random, scope: Scope, depth: int = 2) -> Condition:
 def _conclusion(id: str, kind: str, floor: str | None) -> Conclusion:
     return Conclusion(
         id, kind, id, id, id, floor, id if kind == "red-flag" else None, (),
-        "better" if kind == "stage" else None, 1 if kind == "stage" else None, (), (), AT,
+        "better" if kind == "stage" else None, 1 if kind == "stage" else None, None, (), (), AT,
     )  # fmt: skip
 
 
@@ -235,7 +237,7 @@ def knowledge_base(conclusions: dict[str, Conclusion], rules: list[Rule]) -> Kno
         version="0.0.1", hash="generated", policy=POLICY, findings=MappingProxyType(FINDINGS),
         conclusions=MappingProxyType(conclusions), syndromes=MappingProxyType(syndromes),
         treatments=MappingProxyType({"t0": treatment}), texts=NONE, maps=NONE, lesions=NONE,
-        instruments=NONE, sources=NONE,
+        instruments=NONE, measures=NONE, trends=NONE, diaries=NONE, courses=NONE, sources=NONE,
         thresholds=MappingProxyType({"limit": THRESHOLD}), claims=NONE,
         rules=MappingProxyType({rule.id: rule for rule in rules}), cases=(),
         conclusion_order=tuple(order),
@@ -274,7 +276,7 @@ POLICY = Policy(
         VerdictRow("first", None, None, None, "first", None, (), "b"),
         VerdictRow("option", None, None, None, None, None, (), "b"),
     ),
-    example="", not_examined="", limits=(), sources=(),
+    diary=EnoughCheckIns(3, 14, 21, 7, "b"), example="", not_examined="", limits=(), sources=(),
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from engine.explain.borne_out import derivation_faults
 from engine.explain.premises import NO, OPEN, YES, Premises
 from engine.model.answers import Answers
 from engine.model.condition import (
@@ -26,6 +27,7 @@ from engine.model.proof import (
     CalculationNode,
     ConclusionNode,
     ConflictNode,
+    DerivationNode,
     FiringNode,
     FloorEntry,
     InstrumentNode,
@@ -80,8 +82,8 @@ class _Checker:
                 answer = self.answers.by_finding[finding]
                 if holds != (value in answer.yes) or not (holds or value in answer.no):
                     yield f"the answer to {finding} does not say so"
-            case CalculationNode():
-                yield from self._calculation(node)
+            case CalculationNode() | DerivationNode():
+                yield from self._worked_out(node)
             case KnownNode(finding, given):
                 if self.answers.by_finding[finding].given != given:
                     yield f"the answer to {finding} is another one"
@@ -151,6 +153,11 @@ class _Checker:
                 yield f"rule {shortfall.rule} may have fired"
 
     # -- numbers and tables -------------------------------------------------------------------
+
+    def _worked_out(self, node: CalculationNode | DerivationNode) -> Iterator[str]:
+        if isinstance(node, DerivationNode):
+            return derivation_faults(self.kb, self.answers, node)
+        return self._calculation(node)
 
     def _calculation(self, node: CalculationNode) -> Iterator[str]:
         answer = self.answers.by_finding[node.finding]

@@ -31,6 +31,7 @@ from engine.model.proof import (
     CalculationNode,
     ConclusionNode,
     ConflictNode,
+    DerivationNode,
     FiringNode,
     FloorEntry,
     InstrumentNode,
@@ -144,6 +145,18 @@ class Prover:
         if answer is not None and self.kb.findings[id].type == "yes-no":
             return self._has(id, YES)
         return self._known(id)
+
+    def derivation(self, finding: str) -> str | None:
+        """The node that shows how an answer was worked out from a diary; None where it was not."""
+        found = self.answers.derivation(finding)
+        if found is None:
+            return None
+        return self._add(
+            DerivationNode(
+                found.finding, found.value, found.trend, found.state, found.readings,
+                found.today.isoformat(),
+            )
+        )  # fmt: skip
 
     def _known(self, finding: str) -> str:
         answer = self.answers.get(finding)

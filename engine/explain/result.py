@@ -129,7 +129,7 @@ def shown_stages(consultation: Consultation) -> list[str]:
 
     def place(id: str) -> tuple[int, int, str]:
         stage = conclusions[id]
-        return outlooks.index(str(stage.outlook)), -(stage.order or 0), id
+        return outlooks.index(str(stage.outlook)), stage.order or 0, id
 
     return sorted(found, key=place)
 

@@ -8,6 +8,7 @@ from datetime import date
 from types import MappingProxyType
 
 from engine.errors import Location
+from engine.model.trend import Derivation
 from engine.model.value import value
 
 YES = "yes"
@@ -48,16 +49,22 @@ class Answers:
     """All answers of one person; a finding that is not in ``by_finding`` is unknown.
 
     ``asked`` holds findings that were put to the person and stayed unknown, each with the reason:
-    one of ``REASONS``; and those that were left out where it matters, with ``LEFT``.
+    one of ``REASONS``; and those that were left out where it matters, with ``LEFT``. ``derived``
+    tells of answers that were worked out from a diary how they came about.
     """
 
     by_finding: Mapping[str, Answer]
     asked: Mapping[str, str]
     observed_at: date | None = None
+    derived: tuple[Derivation, ...] = ()
 
     def get(self, finding: str) -> Answer | None:
         """The answer to a finding, or None where it is unknown."""
         return self.by_finding.get(finding)
+
+    def derivation(self, finding: str) -> Derivation | None:
+        """How an answer was worked out from a diary; None where it was given."""
+        return next((each for each in self.derived if each.finding == finding), None)
 
     def is_left(self, finding: str) -> bool:
         """Whether the person finished before a question that matters was put."""
@@ -67,19 +74,20 @@ class Answers:
         """A copy in which ``answer`` replaces what was there."""
         rest = self.without(answer.finding)
         merged = {**self.by_finding, answer.finding: answer}
-        return Answers(MappingProxyType(merged), rest.asked, self.observed_at)
+        return Answers(MappingProxyType(merged), rest.asked, self.observed_at, rest.derived)
 
     def without(self, finding: str) -> Answers:
         """A copy in which ``finding`` is unknown and was not asked."""
         kept = {key: value for key, value in self.by_finding.items() if key != finding}
         asked = {key: value for key, value in self.asked.items() if key != finding}
-        return Answers(MappingProxyType(kept), MappingProxyType(asked), self.observed_at)
+        derived = tuple([each for each in self.derived if each.finding != finding])
+        return Answers(MappingProxyType(kept), MappingProxyType(asked), self.observed_at, derived)
 
     def unanswered(self, finding: str, reason: str) -> Answers:
         """A copy in which ``finding`` is unknown for a reason of ``REASONS``, or ``LEFT``."""
         rest = self.without(finding)
         asked = MappingProxyType({**rest.asked, finding: reason})
-        return Answers(rest.by_finding, asked, self.observed_at)
+        return Answers(rest.by_finding, asked, self.observed_at, rest.derived)
 
 
 NOTHING_ANSWERED = Answers(MappingProxyType({}), MappingProxyType({}))

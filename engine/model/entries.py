@@ -85,6 +85,7 @@ class Finding:
     belong to the last three. A ``computed`` finding is never asked: it is the first of two other
     findings minus the second, and unknown where one of them is. ``carer`` is the question put to
     somebody who answers for the person; ``words`` are what people say when they have it.
+    ``check_in`` is ``also`` or ``only`` where it is asked at every check-in of a diary.
     """
 
     id: str
@@ -106,6 +107,7 @@ class Finding:
     bounds: tuple[float, float] | None
     map: str | None
     computed: tuple[str, str] | None
+    check_in: str | None
     ask_when: Condition | None
     claims: tuple[str, ...]
     sources: tuple[SourceRef, ...]
@@ -117,6 +119,14 @@ class Finding:
             if candidate.id == option:
                 return candidate.label
         return option
+
+
+@value
+class CheckAgain:
+    """In how many days the next check-in of a diary is due, and why then."""
+
+    days: int
+    because: str
 
 
 @value
@@ -133,6 +143,7 @@ class Conclusion:
     syndromes: tuple[str, ...]
     outlook: str | None
     order: int | None
+    check_again: CheckAgain | None
     claims: tuple[str, ...]
     sources: tuple[SourceRef, ...]
     at: Location

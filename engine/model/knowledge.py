@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from engine.errors import Location
 from engine.model.anatomy import Lesion
 from engine.model.body import BodyMap
+from engine.model.diary_case import DiaryCase, RecoveryCourse
 from engine.model.entries import (
     Claim,
     Conclusion,
@@ -21,6 +22,7 @@ from engine.model.entries import (
 from engine.model.instrument import Instrument
 from engine.model.policy import Policy
 from engine.model.rule import Rule
+from engine.model.trend import Measure, Trend
 from engine.model.value import value
 
 STRATA = (
@@ -58,6 +60,8 @@ KINDS = (
     "maps",
     "lesions",
     "instruments",
+    "measures",
+    "trends",
     "rules",
     "thresholds",
     "sources",
@@ -74,6 +78,8 @@ Entry = (
     | BodyMap
     | Lesion
     | Instrument
+    | Measure
+    | Trend
     | Source
     | Threshold
     | Claim
@@ -110,11 +116,15 @@ class KnowledgeBase:
     maps: Mapping[str, BodyMap]
     lesions: Mapping[str, Lesion]
     instruments: Mapping[str, Instrument]
+    measures: Mapping[str, Measure]
+    trends: Mapping[str, Trend]
     sources: Mapping[str, Source]
     thresholds: Mapping[str, Threshold]
     claims: Mapping[str, Claim]
     rules: Mapping[str, Rule]
     cases: Sequence[Case]
+    diaries: Mapping[str, DiaryCase]
+    courses: Mapping[str, RecoveryCourse]
     conclusion_order: tuple[str, ...]
     """Conclusions so ordered that every one comes after those its rules read."""
 

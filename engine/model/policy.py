@@ -81,6 +81,21 @@ class VerdictRow:
 
 
 @value
+class EnoughCheckIns:
+    """How many check-ins, over how many days, it takes to say that something stays the same.
+
+    The last check-in tells how things are for ``recent_days`` days. Where no stage says when, the
+    next one is due ``again_days`` days after it, ``because`` of something.
+    """
+
+    check_ins: int
+    over_days: int
+    recent_days: int
+    again_days: int
+    because: str
+
+
+@value
 class Policy:
     """All combination tables."""
 
@@ -95,6 +110,7 @@ class Policy:
     hold_from: str
     support: tuple[SupportRow, ...]
     verdicts: tuple[VerdictRow, ...]
+    diary: EnoughCheckIns
     example: str
     not_examined: str
     limits: tuple[str, ...]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from operator import attrgetter
 from typing import Any, ClassVar, get_args
 
+from engine.model.trend import Reading
 from engine.model.value import value
 
 SCHEMA = "unpinch.proof/1"
@@ -64,6 +65,22 @@ class KnownNode:
     kind: ClassVar[str] = "known"
     finding: str
     given: str
+
+
+@value
+class DerivationNode:
+    """An answer was worked out from a diary: by which trend, from which readings.
+
+    Each reading is its day, the finding, the level it stands for and what was said.
+    """
+
+    kind: ClassVar[str] = "derivation"
+    finding: str
+    value: str
+    trend: str
+    state: str | None
+    readings: tuple[Reading, ...]
+    today: str
 
 
 @value
@@ -246,6 +263,7 @@ Node = (
     | CalculationNode
     | NotAskedNode
     | KnownNode
+    | DerivationNode
     | FiringNode
     | ConclusionNode
     | NotEstablishedNode
@@ -287,19 +305,19 @@ def _parts(part: object) -> object:
 
 
 _CONTENT: Mapping[type, Callable[[Any], tuple[object, ...]]] = {
-    cls: _content(cls) for cls in (*get_args(Node), Shortfall, FloorEntry, ItemEntry)
+    cls: _content(cls) for cls in (*get_args(Node), Shortfall, FloorEntry, ItemEntry, Reading)
 }
 """What a node or an entry says, by its class."""
 
 
-def _fields(entry: Node | Shortfall | FloorEntry | ItemEntry) -> dict[str, object]:
+def _fields(entry: Node | Shortfall | FloorEntry | ItemEntry | Reading) -> dict[str, object]:
     return {name: getattr(entry, name) for name in entry.__match_args__}
 
 
 def _plain(part: object) -> object:
     if isinstance(part, tuple):
         return tuple([_plain(each) for each in part])
-    return _fields(part) if isinstance(part, Shortfall | FloorEntry | ItemEntry) else part
+    return _fields(part) if isinstance(part, Shortfall | FloorEntry | ItemEntry | Reading) else part
 
 
 @value

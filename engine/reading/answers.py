@@ -171,7 +171,8 @@ def with_computed(kb: KnowledgeBase, answers: Answers) -> Answers:
             continue
         given = f"{first.given} less {second.given}"
         found[finding.id] = Answer(finding.id, number=first.number - second.number, given=given)
-    return Answers(MappingProxyType(found), answers.asked, answers.observed_at)
+    told = MappingProxyType(found)
+    return Answers(told, answers.asked, answers.observed_at, answers.derived)
 
 
 def _day(value: Any) -> date | None:

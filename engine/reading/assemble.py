@@ -15,11 +15,13 @@ from engine.reading import entries, shapes
 from engine.reading.anatomy import lesion_of
 from engine.reading.cases import check_case
 from engine.reading.combination import policy_of
+from engine.reading.diaries import course_of, diary_of
 from engine.reading.instruments import instrument_of
 from engine.reading.links import Links
 from engine.reading.register import Authored, Register, gather
 from engine.reading.rules import rules_of
 from engine.reading.strata import check_strata, order_of_conclusions
+from engine.reading.trends import measure_of, trend_of
 from engine.reading.yaml_tree import Document
 
 T = TypeVar("T")
@@ -36,6 +38,7 @@ def assemble(
     links = Links(gathered)
     rules, places = rules_of(links, gathered.entries["rules"].values())
     kb = _put_together(gathered.entries, links, rules, hash)
+    kb = _with_diaries(kb, gathered.entries, links)
     order, cycles = order_of_conclusions(kb.conclusions, rules.values(), places)
     for authored in gathered.entries["cases"].values():
         check_case(links, authored, kb.findings)
@@ -64,13 +67,24 @@ def _put_together(
         maps=each("maps", entries.map_of),
         lesions=each("lesions", lesion_of),
         instruments=each("instruments", instrument_of),
+        measures=each("measures", measure_of),
+        trends=each("trends", trend_of),
         sources=each("sources", entries.source_of),
         thresholds=each("thresholds", entries.threshold_of),
         claims=each("claims", entries.claim_of),
         rules=frozen(rules),
+        diaries=frozen({}),
+        courses=frozen({}),
         cases=tuple(case_of(authored) for authored in found["cases"].values()),
         conclusion_order=(),
     )
+
+
+def _with_diaries(kb: KnowledgeBase, found: Register, links: Links) -> KnowledgeBase:
+    """The knowledge base with its diaries and courses, which are read with its findings."""
+    diaries = {id: diary_of(links, a, kb.findings) for id, a in found["diaries"].items()}
+    courses = {id: course_of(links, a, kb.findings) for id, a in found["courses"].items()}
+    return replace(kb, diaries=frozen(diaries), courses=frozen(courses))
 
 
 def case_of(authored: Authored) -> Case:

@@ -56,6 +56,7 @@ Code = Literal[
     "unknown-text",
     "unknown-map",
     "unknown-instrument",
+    "unknown-measure",
     "unknown-site",
     "unknown-modality",
     "unknown-source",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from engine.errors import Location
 from engine.model.anatomy import Modality, Site
 from engine.model.frozen import frozen
-from engine.model.policy import DispositionLevel, Policy, SupportRow, VerdictRow
+from engine.model.policy import DispositionLevel, EnoughCheckIns, Policy, SupportRow, VerdictRow
 from engine.reading import shapes
 from engine.reading.codes import problem
 from engine.reading.links import Links
@@ -50,6 +50,13 @@ def _policy(links: Links, authored: Authored) -> Policy:
         hold_from=s.hold_from,
         support=tuple(_support_row(row) for row in s.support),
         verdicts=tuple(_verdict_row(row) for row in s.verdicts),
+        diary=EnoughCheckIns(
+            s.diary.check_ins,
+            s.diary.over_days,
+            s.diary.recent_days,
+            s.diary.again_days,
+            s.diary.because,
+        ),
         example=s.example,
         not_examined=s.not_examined,
         limits=tuple(s.limits),

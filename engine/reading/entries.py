@@ -50,6 +50,7 @@ def finding_of(links: Links, authored: Authored) -> m.Finding:
         bounds=cast("tuple[float, float] | None", low_high),
         map=_map(links, authored),
         computed=_computed(links, authored),
+        check_in=s.check_in,
         ask_when=_ask_when(links, authored) if s.ask_when else None,
         claims=links.claims(authored),
         sources=links.sources(authored),
@@ -138,6 +139,9 @@ def conclusion_of(links: Links, authored: Authored) -> m.Conclusion:
         syndromes=tuple(s.syndromes),
         outlook=s.outlook,
         order=s.order,
+        check_again=m.CheckAgain(s.check_again.days, s.check_again.because)
+        if s.check_again
+        else None,
         claims=links.claims(authored),
         sources=links.sources(authored),
         at=authored.document.location(authored.path),

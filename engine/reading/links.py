@@ -28,6 +28,7 @@ _UNKNOWN: dict[str, Code] = {
     "texts": "unknown-text",
     "maps": "unknown-map",
     "instruments": "unknown-instrument",
+    "measures": "unknown-measure",
     "rules": "unknown-rule",
     "claims": "unknown-claim",
     "cases": "unknown-case",

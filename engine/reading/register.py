@@ -26,9 +26,13 @@ KINDS: dict[str, type[shapes.Shape]] = {
     "maps": shapes.BodyMap,
     "lesions": shapes.Lesion,
     "instruments": shapes.Instrument,
+    "measures": shapes.Measure,
+    "trends": shapes.Trend,
     "rules": shapes.Rule,
     "claims": shapes.Claim,
     "cases": shapes.Case,
+    "diaries": shapes.Diary,
+    "courses": shapes.RecoveryCourse,
 }
 
 

@@ -8,7 +8,9 @@ from typing import Any
 from engine.errors import Problem
 from engine.inference.program import subject
 from engine.model.condition import Compare, SupportReached, conclusions_of, findings_of, leaves
+from engine.model.diary_case import DiaryCase, RecoveryCourse
 from engine.model.knowledge import KINDS, KnowledgeBase
+from engine.model.trend import Bound, Lasting, Latest
 
 
 def unread_findings(kb: KnowledgeBase) -> Iterator[Problem]:
@@ -20,6 +22,10 @@ def unread_findings(kb: KnowledgeBase) -> Iterator[Problem]:
         read.update(finding.computed or ())
         if finding.ask_when is not None:
             read.update(findings_of(finding.ask_when))
+    read.update(measure.finding for measure in kb.measures.values())
+    for trend in kb.trends.values():
+        if isinstance(trend.reckoning, Latest | Lasting):
+            read.add(trend.reckoning.finding)
     for modality in kb.policy.modalities.values():
         read.update((*modality.findings, *modality.present, *modality.both_sides))
         read.update(modality.told_by)
@@ -61,6 +67,9 @@ def unused_sources(kb: KnowledgeBase) -> Iterator[Problem]:
     for threshold in kb.thresholds.values():
         cited.update(ref.id for value in threshold.values for ref in value.sources)
     cited.update(ref.id for ref in kb.policy.sources)
+    told: tuple[DiaryCase | RecoveryCourse, ...] = (*kb.diaries.values(), *kb.courses.values())
+    for each in told:
+        cited.update(ref.id for ref in each.sources)
     for syndrome in kb.syndromes.values():
         cited.update(ref.id for figure in syndrome.figures for ref in figure.sources)
     for source in kb.sources.values():
@@ -70,17 +79,28 @@ def unused_sources(kb: KnowledgeBase) -> Iterator[Problem]:
 
 
 def unused_thresholds(kb: KnowledgeBase) -> Iterator[Problem]:
-    """A threshold that no rule compares with."""
+    """A threshold that no rule compares with and no measure or trend counts by."""
     compared = {
         leaf.bound
         for rule in kb.rules.values()
         for leaf in leaves(rule.condition)
         if isinstance(leaf, Compare)
     }
+    compared.update(bound.threshold for bound in _bounds(kb) if bound.threshold)
     for threshold in kb.thresholds.values():
         if threshold.id not in compared:
             message = f"no rule compares with threshold '{threshold.id}'; use it or drop it"
             yield Problem(threshold.at, "unused-threshold", message)
+
+
+def _bounds(kb: KnowledgeBase) -> Iterator[Bound]:
+    for measure in kb.measures.values():
+        yield from (bound for bound in (measure.counts, measure.much) if bound is not None)
+    for trend in kb.trends.values():
+        for key in ("by", "days"):
+            bound = getattr(trend.reckoning, key, None)
+            if bound is not None:
+                yield bound
 
 
 def unread_evidence(kb: KnowledgeBase) -> Iterator[Problem]:

@@ -112,6 +112,69 @@ SENTENCES = {
     "I lost weight without trying. Night sweats.": "weight-loss-unexplained fever-or-unwell",
     "I have a fever": "fever-or-unwell",
     "motorbike accident yesterday": "major-trauma",
+    # Said by a newcomer
+    "hard to pee since this morning": "urinary-difficulty",
+    "trouble passing urine": "urinary-difficulty",
+    "I'm struggling to pee": "urinary-difficulty",
+    "not been able to wee": "urinary-difficulty",
+    "haven't peed since yesterday": "urinary-difficulty",
+    "no trouble passing urine": "urinary-difficulty=no",
+    "it is not hard to pee": "urinary-difficulty=no",
+    "my bum is numb": "saddle-numbness numbness-present",
+    "numb bottom": "saddle-numbness numbness-present",
+    "can't feel my bottom": "saddle-numbness numbness-present",
+    "my backside has gone numb": "saddle-numbness",
+    "my buttocks are numb": "saddle-numbness",
+    "tingling in my bum": "saddle-numbness tingling-present",
+    "no numb bum": "saddle-numbness=no numbness-present=no",
+    "my left buttock is numb": "numb-area=buttock numbness-present=left",
+    "my bum hurts and my leg is numb": "pain-area=buttock pain-present numbness-present",
+    "can't feel the bottom of my foot": "numb-area=sole numbness-present",
+    "numbness in the bottom of my back": "numb-area=lower-back numbness-present",
+    "my bottom lip is numb": "numb-area=jaw-cheek numbness-present",
+    "I wet my pants": "bladder-control-loss",
+    "he keeps wetting himself": "bladder-control-loss",
+    "I never wet myself": "bladder-control-loss=no",
+    "my face looks crooked": "face-or-speech-sudden",
+    "face is drooping": "face-or-speech-sudden",
+    "my mouth hangs on one side": "face-or-speech-sudden",
+    "no facial droop": "face-or-speech-sudden=no",
+    "chest pain or arm pain when climbing stairs, sweating": "pain-area=chest-wall chest-pressure",
+    "my arm hurts when I climb the stairs": "chest-pressure",
+    "no arm pain when climbing stairs": "chest-pressure=no",
+    "my leg gives way": "knee-gives-way",
+    "my left leg gave out": "knee-gives-way=left",
+    "both legs gave way": "both-legs-weak",
+    "wakes me at nite": "pain-worse-with=night night-hand-symptoms",
+    "wake up with tingling in my left hand": "night-hand-symptoms=left tingling-present=left",
+    "numbness wakes me at night": "night-hand-symptoms numbness-present",
+    "the pain in my leg wakes me at night": "pain-present pain-worse-with=night",
+    "leg cramps wake me at night": "spasm-at-night",
+    "it does not wake me at night": "night-hand-symptoms=no",
+    "I shake my hand to get relief": "pain-relieved-by=shaking-hand",
+    "it hurts to shake hands": "pain-worse-with=gripping",
+    "I lifted a box yesterday": "onset=after-strain minor-trauma",
+    "it came after heavy lifting": "onset=after-strain minor-trauma",
+    "heavy lifting": "heavy-lifting-work",
+    "thumb, index and middle are numb": (
+        "numb-area=thumb numb-area=index-finger numb-area=middle-finger numbness-present"
+    ),
+    "my middle and ring fingers are numb": (
+        "numb-area=middle-finger numb-area=ring-finger numbness-present"
+    ),
+    "my thumb and fingers are numb": (
+        "numb-area=thumb numb-area=index-finger numb-area=middle-finger numb-area=ring-finger"
+        " numb-area=little-finger numbness-present"
+    ),
+    "numb between thumb and finger": "numb-area=back-of-hand-thumb-side numbness-present",
+    "foot drop, and my toes catch": "foot-lift-weakness",
+    "left foot drop": "foot-lift-weakness=left",
+    "no foot drop": "foot-lift-weakness=no",
+    "I cannot raise my right wrist": "wrist-drop=right",
+    # Shorthand
+    "nocturnal paraesthesia": "night-hand-symptoms tingling-present",
+    "reduced grip": "grip-weakness",
+    "no grip weakness": "grip-weakness=no",
     # Background
     "I have diabetes and take blood thinners": "diabetes=control-unknown anticoagulant-use",
     "I am 24 weeks pregnant": "pregnancy=weeks-20-to-28",
@@ -206,6 +269,15 @@ NOTHING = [
     "fell off a ladder many years ago",
     "no diabetes, not diabetic",
     "down, leg pai",
+    "I can pee fine",
+    "my face is not drooping",
+    "my leg does not give way",
+    "my toes don't catch on anything",
+    "it began in the middle of the night",
+    "I have not lifted anything heavy",
+    "my hands shake",
+    "my mother wet her pants",
+    "phalen positive, tinel positive, SLR +ve",
 ]
 
 LONG = (
@@ -232,6 +304,7 @@ def test_a_long_story_is_told_in_its_order() -> None:
     told = [(m.finding, m.value) for m in listener().mentions(LONG)]
     assert told == [
         ("sex", "female"),
+        ("night-hand-symptoms", "yes"),
         ("tingling-present", "yes"),
         ("tingling-quality", "pins-and-needles"),
         ("numb-area", "thumb"),

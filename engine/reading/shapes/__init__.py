@@ -17,6 +17,7 @@ from engine.reading.shapes.condition import (
     ScoreReached,
     SupportReached,
 )
+from engine.reading.shapes.diary import Diary, ExpectedOn, Phase, RecoveryCourse
 from engine.reading.shapes.file import KnowledgeFile
 from engine.reading.shapes.instrument import Band, Instrument, Item
 from engine.reading.shapes.origin import Claim, DatedValue, Source, Threshold
@@ -24,6 +25,7 @@ from engine.reading.shapes.policy import Modality, Policy, Site, SupportRow, Tal
 from engine.reading.shapes.primitives import Shape, SourceRef
 from engine.reading.shapes.rule import Exemption, LikelihoodRatio, Rule, Then
 from engine.reading.shapes.table import Row, Table
+from engine.reading.shapes.trend import WAYS, Course, Lasting, Measure, Trend
 from engine.reading.shapes.vocabulary import (
     Computed,
     Conclusion,
@@ -38,6 +40,7 @@ from engine.reading.shapes.vocabulary import (
 )
 
 __all__ = [
+    "WAYS",
     "Answer",
     "AtLeast",
     "Band",
@@ -49,13 +52,16 @@ __all__ = [
     "Computed",
     "Conclusion",
     "Condition",
+    "Course",
     "DatedValue",
     "Decision",
+    "Diary",
     "DispositionReached",
     "Education",
     "Exemption",
     "Expect",
     "Expected",
+    "ExpectedOn",
     "Figure",
     "Finding",
     "Floors",
@@ -63,12 +69,16 @@ __all__ = [
     "Instrument",
     "Item",
     "KnowledgeFile",
+    "Lasting",
     "Lesion",
     "LikelihoodRatio",
+    "Measure",
     "Modality",
     "OnSide",
     "Option",
+    "Phase",
     "Policy",
+    "RecoveryCourse",
     "Row",
     "Rule",
     "ScoreReached",
@@ -85,5 +95,6 @@ __all__ = [
     "Then",
     "Threshold",
     "Treatment",
+    "Trend",
     "VerdictRow",
 ]

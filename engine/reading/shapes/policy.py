@@ -98,6 +98,19 @@ class Topic(Shape):
     title: Text
 
 
+class EnoughCheckIns(Shape):
+    """From when on a diary can say that something stays the same, and until when it is current."""
+
+    check_ins: Annotated[int, Field(ge=2)] = 3
+    over_days: Annotated[int, Field(ge=1)] = 14
+    recent_days: Annotated[int, Field(ge=1)] = 21
+    again_days: Annotated[int, Field(ge=1)] = 7
+    because: Text = Field(
+        default="Changes show from week to week.",
+        description="why the next check-in is due then where no stage says when",
+    )
+
+
 class Policy(Shape):
     """How entries are combined; there is exactly one in a knowledge base."""
 
@@ -117,6 +130,7 @@ class Policy(Shape):
     )
     support: Annotated[list[SupportRow], Field(min_length=1)]
     verdicts: Annotated[list[VerdictRow], Field(min_length=1)]
+    diary: EnoughCheckIns = EnoughCheckIns()
     example: Id = Field(description="the case that is shown to somebody new")
     not_examined: Id = Field(description="text printed where no examination is among the answers")
     limits: Ids = Field(description="texts printed with every result: basis, limits, safety net")

@@ -70,6 +70,9 @@ class Finding(Shape):
     computed: Computed | None = Field(
         default=None, description="worked out from other answers and never asked"
     )
+    check_in: Literal["also", "only"] | None = Field(
+        default=None, description="asked at every check-in of a diary: also there, or only there"
+    )
     ask_when: Condition | None = Field(
         default=None, description="the interview leaves the question out where this has failed"
     )
@@ -100,9 +103,18 @@ class Finding(Shape):
             raise ValueError("only a yes-no finding can be sided")
         if self.computed and (self.type not in ("number", "scale", "duration") or self.screen):
             raise ValueError("only a number outside the screen can be computed")
-        if self.screen and self.ask_when:
-            raise ValueError("a question of the screen is always asked, so it has no ask_when")
+        if self.check_in and (self.screen or self.computed):
+            raise ValueError("the screen is always part of a check-in, and a computed one never")
+        if self.screen == "red-flag" and self.ask_when:
+            raise ValueError("a red-flag question is always asked, so it has no ask_when")
         return self
+
+
+class CheckAgain(Shape):
+    """When the next check-in of a diary is due, and why then."""
+
+    days: Annotated[int, Field(ge=1, le=366)]
+    because: Text
 
 
 class Conclusion(Shape):
@@ -132,6 +144,9 @@ class Conclusion(Shape):
         default=None, description="stage: which way it goes"
     )
     order: int | None = Field(default=None, description="stage: place on the way to recovery")
+    check_again: CheckAgain | None = Field(
+        default=None, description="stage: when the next check-in is due"
+    )
     claims: list[Id] = Field(default=[])
     sources: list[SourceRef] = Field(default=[])
 
@@ -143,8 +158,8 @@ class Conclusion(Shape):
             raise ValueError("a stage needs outlook and order")
         if self.kind != "red-flag" and (self.suspect or self.syndromes):
             raise ValueError("suspect and syndromes belong to a red-flag")
-        if self.kind != "stage" and (self.outlook or self.order is not None):
-            raise ValueError("outlook and order belong to a stage")
+        if self.kind != "stage" and (self.outlook or self.order is not None or self.check_again):
+            raise ValueError("outlook, order and check_again belong to a stage")
         if self.kind not in ("red-flag", "stage") and self.floor:
             raise ValueError("floor belongs to red-flag and stage")
         return self

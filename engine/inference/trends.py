@@ -1,0 +1,315 @@
+"""Time as facts: what a diary says about change, before any rule reads it.
+
+Every trend of the knowledge base answers one finding from the check-ins of an episode, or says
+nothing. What is worked out is a ``Derivation``: an answer with the readings behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from engine.inference.series import (
+    Series,
+    Standing,
+    bound_value,
+    days_between,
+    last_gain,
+    series_of,
+    spoken,
+    standing,
+)
+from engine.model.answers import NO, UNKNOWN, YES
+from engine.model.diary import Entry, Episode
+from engine.model.knowledge import KnowledgeBase
+from engine.model.trend import (
+    SAME,
+    WORSE,
+    Bound,
+    Cleared,
+    Course,
+    Derivation,
+    Elapsed,
+    FollowUp,
+    Gained,
+    Lasting,
+    Latest,
+    Reading,
+    Replaced,
+    Setback,
+    SinceGain,
+    Sudden,
+    Trend,
+)
+from engine.model.units import convert
+
+_FALLS_BACK: Mapping[str, tuple[str, ...]] = {
+    "returned": ("worse",),
+    "new": ("worse",),
+    "much-worse": ("worse",),
+    "gone": ("much-better", "better"),
+    "much-better": ("better",),
+}
+"""What is said of a state for which a trend has no words: the same with less force."""
+
+
+class Timeline:
+    """An episode as it was told up to a day, with the series of its measures."""
+
+    def __init__(self, kb: KnowledgeBase, episode: Episode, today: date) -> None:
+        self.kb = kb
+        self.today = today
+        entries = tuple(entry for entry in episode.entries if entry.at.date() <= today)
+        self.episode = Episode(
+            episode.id, episode.person, episode.title, episode.onset, episode.profile,
+            entries, episode.examined,
+        )  # fmt: skip
+        self._series: dict[str, Series] = {}
+        self._standings: dict[str, Standing | None] = {}
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The check-ins up to the day."""
+        return self.episode.entries
+
+    @property
+    def is_recent(self) -> bool:
+        """Whether the last check-in still tells how things are."""
+        if not self.entries:
+            return False
+        age = (self.today - self.entries[-1].at.date()).days
+        return age <= self.kb.policy.diary.recent_days
+
+    def series(self, measure: str) -> Series:
+        """The series of a measure."""
+        if measure not in self._series:
+            found = self.kb.measures[measure]
+            finding = self.kb.findings[found.finding]
+            self._series[measure] = series_of(
+                found, finding, self.episode, self.kb.thresholds, self.today
+            )
+        return self._series[measure]
+
+    def standing(self, measure: str) -> Standing | None:
+        """How a measure stands against its past."""
+        if measure not in self._standings:
+            found = standing(self.series(measure), self.kb.policy.diary, self.today)
+            self._standings[measure] = found
+        return self._standings[measure]
+
+    def days(self, bound: Bound) -> float:
+        """A number of days."""
+        return bound_value(bound, "day", self.kb.thresholds, self.today)
+
+    def is_long(self, measures: Iterable[str]) -> bool:
+        """Whether any of the measures was told often enough to say that something was not."""
+        enough = self.kb.policy.diary
+        return any(
+            len(series.harm) >= enough.check_ins and series.days(0, -1) >= enough.over_days
+            for series in map(self.series, measures)
+        )
+
+    @cached_property
+    def derivations(self) -> tuple[Derivation, ...]:
+        """Everything that the trends work out, in the order of the knowledge base."""
+        return tuple(
+            derivation
+            for trend in self.kb.trends.values()
+            if (derivation := self._derived(trend)) is not None
+        )
+
+    def _derived(self, trend: Trend) -> Derivation | None:
+        if not self.entries:
+            return None
+        found = _RECKON[type(trend.reckoning)](self, trend, trend.reckoning)
+        if found is None:
+            return None
+        value, state, readings = found
+        return Derivation(trend.id, trend.gives, value, state, readings, self.today)
+
+
+Found = tuple[str, str | None, tuple[Reading, ...]] | None
+"""A plain value as text, the state it comes from, and the readings that decide."""
+
+
+def _course(line: Timeline, _trend: Trend, course: Course) -> Found:
+    found = line.standing(course.measure)
+    if found is None:
+        return None
+    series = line.series(course.measure)
+    last = series.entries[-1].answers[series.finding.id]
+    for state in (found.state, *_FALLS_BACK.get(found.state, ())):
+        said = course.says.get(state)
+        nothing = series.levels[-1] == series.measure.none_at
+        if state == SAME and nothing and isinstance(said, str):
+            return None  # what there never was has not stayed the same
+        if said is not None and not isinstance(said, str):
+            said = said.get(str(last))
+        if said is not None:
+            return said, found.state, series.readings(found.places)
+    return None
+
+
+def _latest(line: Timeline, _trend: Trend, latest: Latest) -> Found:
+    said = line.entries[-1].answers.get(latest.finding, UNKNOWN)
+    if not line.is_recent or isinstance(said, list | dict) or said == UNKNOWN:
+        return None
+    return str(said), None, (_told(line, -1, latest.finding),)
+
+
+def _told(line: Timeline, place: int, finding: str) -> Reading:
+    """An answer at a check-in, whatever its type."""
+    entry, found = line.entries[place], line.kb.findings[finding]
+    said = entry.answers[finding]
+    level = float(said) if isinstance(said, int | float) else 0.0
+    return Reading(entry.at.date().isoformat(), finding, level, spoken(found, said))
+
+
+def _amount(line: Timeline, trend: Trend, days: float) -> str:
+    """A time in the unit of the finding that is given, within its range."""
+    finding = line.kb.findings[trend.gives]
+    amount = convert(days, "day", finding.unit or "day")
+    low, high = finding.bounds or (0.0, amount)
+    return f"{min(max(amount, low), high):.4g}"
+
+
+def _elapsed(line: Timeline, trend: Trend, _elapsed: Elapsed) -> Found:
+    onset = line.episode.onset
+    if onset is None or onset > line.today:
+        return None
+    return _amount(line, trend, (line.today - onset).days), None, ()
+
+
+def _follow_up(line: Timeline, _trend: Trend, follow_up: FollowUp) -> Found:
+    return (YES if len(line.entries) >= follow_up.check_ins else NO), None, ()
+
+
+def _gains(line: Timeline, measures: tuple[str, ...]) -> Iterator[tuple[Series, int]]:
+    for id in measures:
+        place = last_gain(line.series(id))
+        if place is not None:
+            yield line.series(id), place
+
+
+def _gained(line: Timeline, _trend: Trend, gained: Gained) -> Found:
+    for series, place in _gains(line, gained.measures):
+        return YES, None, series.readings((0, place))
+    return (NO, None, ()) if line.is_long(gained.measures) else None
+
+
+def _since_gain(line: Timeline, trend: Trend, since: SinceGain) -> Found:
+    gains = list(_gains(line, since.measures))
+    if not gains and not line.is_long(since.measures):
+        return None
+    readings: tuple[Reading, ...] = ()
+    start = line.entries[0].at
+    if gains:
+        series, place = max(gains, key=lambda gain: gain[0].entries[gain[1]].at)
+        start, readings = series.entries[place].at, series.readings((place,))
+    return _amount(line, trend, days_between(start, line.entries[-1].at)), None, readings
+
+
+def _sudden(line: Timeline, _trend: Trend, sudden: Sudden) -> Found:
+    series, days = line.series(sudden.measure), line.days(sudden.days)
+    unit = series.finding.unit or "point"
+    step = bound_value(sudden.by, unit, line.kb.thresholds, line.today)
+    harm = series.harm
+    for place in range(len(harm) - 1):
+        near = series.days(place, place + 1) <= days
+        if near and harm[place + 1] - harm[place] >= step and harm[-1] - harm[place] >= step:
+            return YES, WORSE[-1], series.readings((place, place + 1, -1))
+    known = len(harm) > 1 and series.days(-2, -1) <= days and line.is_recent
+    return (NO, None, series.readings((-2, -1))) if known else None
+
+
+def _replaced(line: Timeline, _trend: Trend, replaced: Replaced) -> Found:
+    better = line.standing(replaced.better)
+    worse = [(id, line.standing(id)) for id in replaced.worse]
+    if better is not None and better.is_better:
+        for id, found in worse:
+            if found is not None and found.is_worse:
+                readings = (
+                    *line.series(replaced.better).readings(better.places),
+                    *line.series(id).readings(found.places),
+                )
+                return YES, WORSE[-1], readings
+    if better is not None and all(found is not None and not found.is_worse for _, found in worse):
+        return NO, None, line.series(replaced.better).readings(better.places)
+    return None
+
+
+def _setback(line: Timeline, _trend: Trend, setback: Setback) -> Found:
+    series, days = line.series(setback.measure), line.days(setback.days)
+    harm, recent = series.harm, line.kb.policy.diary.recent_days
+    for bad in range(len(harm) - 2, 0, -1):
+        usual = harm[bad - 1]
+        if harm[bad] - usual < series.counts or harm[-1] - usual >= series.counts:
+            continue
+        back = next(at for at in range(bad + 1, len(harm)) if harm[at] - usual < series.counts)
+        if series.days(bad, back) < days and series.days(back, -1) <= recent:
+            return YES, None, series.readings((bad - 1, bad, back))
+    return None
+
+
+def _lasting(line: Timeline, trend: Trend, lasting: Lasting) -> Found:
+    first = None
+    for place in range(len(line.entries) - 1, -1, -1):
+        said: Any = line.entries[place].answers.get(lasting.finding)
+        if said is None or said == UNKNOWN:
+            continue
+        given = said if isinstance(said, list | tuple) else [said]
+        if lasting.option not in given:
+            break
+        first = place
+    if first is None or lasting.finding not in line.entries[-1].answers:
+        return None
+    days = days_between(line.entries[first].at, line.entries[-1].at)
+    return _amount(line, trend, days), None, (_told(line, first, lasting.finding),)
+
+
+def _cleared(line: Timeline, _trend: Trend, cleared: Cleared) -> Found:
+    needed = line.days(cleared.days)
+    start: int | None = None
+    for place, entry in enumerate(line.entries[:-1]):
+        if not _is_clear(line, entry, cleared):
+            start = None
+            continue
+        start = place if start is None else start
+        if place > start and days_between(line.entries[start].at, entry.at) >= needed:
+            shown = line.kb.measures[cleared.measures[0]].finding
+            places = [at for at in (start, place) if shown in line.entries[at].answers]
+            return YES, None, tuple(_told(line, at, shown) for at in places)
+    return (NO, None, ()) if line.is_long(cleared.measures) else None
+
+
+def _is_clear(line: Timeline, entry: Entry, cleared: Cleared) -> bool:
+    """Whether all measures were answered and near to nothing."""
+    for id in cleared.measures:
+        measure = line.kb.measures[id]
+        said = entry.answers.get(measure.finding)
+        level = measure.levels.get(said) if isinstance(said, str) else said
+        if not isinstance(level, int | float) or level > cleared.at_most:
+            return False
+    return True
+
+
+_RECKON: Mapping[type, Callable[[Timeline, Trend, Any], Found]] = {
+    Course: _course,
+    Latest: _latest,
+    Elapsed: _elapsed,
+    FollowUp: _follow_up,
+    Gained: _gained,
+    SinceGain: _since_gain,
+    Sudden: _sudden,
+    Replaced: _replaced,
+    Setback: _setback,
+    Lasting: _lasting,
+    Cleared: _cleared,
+}
+
+
+def is_worse(derivation: Derivation) -> bool:
+    """Whether what was worked out goes the wrong way, so that it counts before what was said."""
+    return derivation.state in WORSE
