@@ -79,15 +79,14 @@ def interview(guide: Guide, person: dict[str, Any], choose: Choose) -> tuple[lis
     return asked, at
 
 
-def everything(guide: Guide, person: dict[str, Any]) -> tuple[int, Situation]:
+def everything(guide: Guide, person: dict[str, Any]) -> tuple[list[str], Situation]:
     """All questions that apply, in the fixed order; one with a gate waits for its gate."""
     at = situation(guide, NOTHING_ANSWERED, clinician=False)
-    asked = 0
+    asked: list[str] = []
     while at.free:
         open_ = set(at.free)
-        ready = (id for id in at.free if open_.isdisjoint(guide.gates.get(id, ())))
-        at = at.after(_given(guide, at.answers, next(ready), person))
-        asked += 1
+        asked.append(next(id for id in at.free if open_.isdisjoint(guide.gates.get(id, ()))))
+        at = at.after(_given(guide, at.answers, asked[-1], person))
     return asked, at
 
 
@@ -99,7 +98,7 @@ def _given(guide: Guide, answers: Answers, id: str, person: dict[str, Any]) -> A
 
 
 def turns(guide: Guide, asked: list[str]) -> int:
-    """How often our interview turns to the person: a list of warning signs is put at once."""
+    """How often an interview turns to the person, where a list of the screen is put at once."""
     session, count, left = start(guide), 0, list(asked)
     while left:
         step = next_step(session) if guide.kb.findings[left[0]].screen else None
@@ -123,8 +122,9 @@ WAYS: dict[str, Choose] = {
     "information gain, same stop": by_information,
     "fixed order, same stop": fixed,
 }
-TURNS = "Unpinch, times it turns to the person"
+TURNS = "Unpinch, lists put at once"
 WHOLE = "fixed order, all questions"
+WHOLE_TURNS = "fixed order, lists put at once"
 
 
 @lru_cache(maxsize=1)
@@ -136,8 +136,9 @@ def one_person(seed: int) -> tuple[dict[str, int], dict[str, bool], bool, bool]:
     """Questions and misses by way of asking; whether the screen told an emergency, in time."""
     guide = _guide()
     person = typical_person(guide.kb, Random(f"interview {seed}"))
-    count, full = everything(guide, person)
-    counts, misses = {WHOLE: count}, {}
+    all_asked, full = everything(guide, person)
+    counts = {WHOLE: len(all_asked), WHOLE_TURNS: turns(guide, all_asked)}
+    misses = {}
     for name, choose in WAYS.items():
         asked, at = interview(guide, person, choose)
         counts[name] = len(asked)
@@ -155,9 +156,11 @@ def count_questions(people: int, processes: int) -> None:
     told = [beyond for _, _, screen, beyond in found if screen]
     print(f"{people} people; medians (quartiles)")
     print(f"an emergency by the screen alone: {len(told)}, of them asked beyond it: {sum(told)}")
-    whole = statistics.median(counts[WHOLE] for counts, *_ in found)
-    for name in (WHOLE, "fixed order, same stop", "information gain, same stop", "Unpinch", TURNS):
+    named = (WHOLE, "fixed order, same stop", "information gain, same stop", "Unpinch")
+    for name in (*named, WHOLE_TURNS, TURNS):
         each = [counts[name] for counts, *_ in found]
+        if name in (WHOLE, WHOLE_TURNS):
+            whole = statistics.median(each)
         low, median, high = statistics.quantiles(each, n=4)
         missed_people = sum(misses.get(name, False) for _, misses, *_ in found)
         print(f"  {name:40} {median:6.1f} ({low:.0f} to {high:.0f})  {median / whole:.2f} of all  "

@@ -34,6 +34,7 @@ file and the JSON output.
 | 2 | wrong use: an unknown command, option, query or id, or a place that cannot be written |
 | 10 | answers cannot be used |
 | 11 | knowledge cannot be used |
+| 12 | the diary cannot be used |
 | 70 | internal error: the program contradicted itself or broke |
 | 130 | stopped with Ctrl-C |
 | 141 | the output was closed before everything was written |

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from collections.abc import Mapping
 
-from engine.explain.picture import drawings, map_of
 from engine.interview import phrasing, replies
-from engine.interview.freetext import Mention
 from engine.interview.options import plain
+from engine.interview.ownwords import follow_up, listen
 from engine.interview.session import (
     Question,
     Session,
@@ -21,39 +17,14 @@ from engine.interview.session import (
     go_on,
     next_step,
     progress,
+    question,
     take_back,
 )
+from engine.interview.talk import Finished, Surroundings, Talk
 from engine.interview.why import what_if_lines, why_lines
+from engine.model.answers import UNKNOWN
 from engine.model.entries import Finding
-from engine.reading.answers import NONE, Unusable
-
-Say = Callable[[str], None]
-Read = Callable[[str], str]
-"""Prints a prompt and returns the typed line; raises EOFError at the end of input."""
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the dialogue needs from outside.
-
-    ``keep`` is told every new state. ``keep_in`` keeps it in a file that the person names (where
-    none is named, it tells where the answers are kept), and returns what to say. ``alarm`` tells
-    what must be said at once.
-    """
-
-    say: Say
-    read: Read
-    keep: Callable[[Session], None]
-    keep_in: Callable[[Session, str], str]
-    alarm: Callable[[Session], str | None]
-    today: date
-
-
-_CONFIRM = "  [numbers of those that are right; all; none]"
-
-
-class _Finished(Exception):  # noqa: N818 - how a person leaves, not an error
-    """The person is done, or there is no more input."""
+from engine.reading.answers import Unusable
 
 
 def converse(session: Session, around: Surroundings) -> Session:
@@ -64,131 +35,49 @@ def converse(session: Session, around: Surroundings) -> Session:
     return _Dialogue(session, around).run()
 
 
-class _Dialogue:
-    """One conversation; ``session`` is where it stands."""
+class _Dialogue(Talk):
+    """Questions one after the other, and what is done to answers given before."""
 
     def __init__(self, session: Session, around: Surroundings) -> None:
-        self.session = session
-        self.around = around
-        self.say = around.say
+        super().__init__(session, around)
         self.title = ""
-        self.alarmed = False
         self.singly: set[str] = set()
         self.asked_why = 0
+        self.taken_back: str | None = None
+        """What is to be put again at once."""
+        self.unsure: list[str] = []
+        """What was not known in the list just answered; ``one by one`` puts it singly."""
+        self.nudged = False
 
     def run(self) -> Session:
-        self._lines(phrasing.INTRODUCTION)
+        begun = bool(self.session.history)
+        self.lines(phrasing.RESUMED if begun else phrasing.INTRODUCTION)
         try:
-            if not self.session.history:
-                self._listen()
-            self._warn()
+            if not begun and not self.session.guide.check_in:
+                listen(self)
+            self.warn()
+            follow_up(self)
             while True:
-                step = next_step(self.session)
+                step = self._next_step()
                 if isinstance(step, Stop):
                     self._stop(step)
                 else:
                     self._ask(step)
-        except _Finished:
+        except Finished:
             if not self.session.beyond and isinstance(next_step(self.session), Question):
-                self._lines(phrasing.early_lines(self.session))
+                self.lines(phrasing.early_lines(self.session))
             return self.session
 
-    def _read(self, asked: Finding | None = None) -> str:
-        """What was typed; who is done leaves, unless an option of the question is called so."""
-        try:
-            text = self.around.read("> ").strip()
-        except EOFError:
-            raise _Finished from None
-        if plain(text) in replies.DONE_WORDS and not (asked and replies.names_option(asked, text)):
-            raise _Finished
-        return text
-
-    def _lines(self, lines: Iterable[str]) -> None:
-        for line in lines:
-            self.say(line)
-
-    def _move(self, session: Session) -> None:
-        """Take a new state, keep it, and say what must be said at once."""
-        before = self.session
-        self.session = session
-        self.around.keep(session)
-        self._warn()
-        self._question_contradictions(before)
-        self._question_stale(before)
-
-    def _warn(self) -> None:
-        warning = None if self.alarmed else self.around.alarm(self.session)
-        if warning is not None:
-            self.alarmed = True
-            self._lines(["", warning])
-
-    # The person's own words ---------------------------------------------------------------
-
-    def _listen(self) -> None:
-        """Take what the person confirms of what was found in a free text."""
-        self.say("")
-        self.say(phrasing.OPENING[self.session.voice])
-        self.say("  [your own words, or Enter to go on to the questions]")
-        text = self._read()
-        carer = self.session.voice == "carer"
-        mentions = list(self.session.guide.listener.mentions(text, carer=carer))
-        if not mentions:
-            if text:
-                self.say("Nothing in it could be matched with a question; the questions follow.")
-            return
-        self.say("This is what was found in your words:")
-        for number, mention in enumerate(mentions, 1):
-            self.say(f"  {number}. {phrasing.mention_words(self.session, mention)}")
-        self.say(_CONFIRM)
-        try:
-            self._take(mentions)
-        except _Finished:
-            self._lines(phrasing.unconfirmed_lines(self.session, mentions))
-            raise
-
-    def _take(self, mentions: list[Mention]) -> None:
-        while True:
-            text = self._read()
-            if plain(text) in replies.HELP_WORDS:
-                self.say("Only what you confirm is taken as an answer.")
-                self.say(_CONFIRM)
-                continue
-            try:
-                right = replies.chosen_numbers(text, len(mentions))
-            except Unusable as error:
-                self._not_understood(error)
-                continue
-            confirmed = [mentions[number - 1] for number in right]
-            for id, value in phrasing.values_of(self.session.kb, confirmed):
-                options = value["yes"] if isinstance(value, dict) else []
-                self._move(answer(self.session, id, value))
-                if options and not self.session.at.is_emergency:
-                    self._move(answer(self.session, id, self._others(id, options)))
-            return
-
-    def _others(self, id: str, options: list[str]) -> object:
-        """All options of a question of which some were mentioned: nobody denied the others."""
-        finding = self.session.kb.findings[id]
-        named = [option.label for option in finding.options if option.id in options]
-        self._lines(["", phrasing.question_text(self.session, finding),
-                     f"So far: {', '.join(named)}."])  # fmt: skip
-        self._lines(phrasing.option_lines(self.session, finding))
-        self.say("  [numbers or names of others; none; Enter if not known]")
-        while True:
-            text = self._read(finding)
-            if plain(text) in replies.MAP_WORDS:
-                self._map(finding)
-                continue
-            if plain(text) in replies.HELP_WORDS:
-                self.say(f"{finding.purpose} Type numbers, none, or Enter.")
-                continue
-            more = self._understood(finding, text)
-            if isinstance(more, list):
-                return list(dict.fromkeys((*options, *more)))
-            if more is not None:
-                return options if more == NONE else {"yes": options}
-
     # Questions ----------------------------------------------------------------------------
+
+    def _next_step(self) -> Question | Stop:
+        """What was taken back, else what comes next."""
+        step, again = next_step(self.session), self.taken_back
+        self.taken_back = None
+        next_is_again = isinstance(step, Question) and step.finding == again
+        if again is None or next_is_again or again not in self.session.at.free:
+            return step
+        return question(self.session, again)
 
     def _ask(self, step: Question) -> None:
         findings = self.session.kb.findings
@@ -198,39 +87,58 @@ class _Dialogue:
         if title != self.title:
             self.title = title
             left = phrasing.progress_words(self.session, progress(self.session))
-            self._lines(["", f"{title} ({left})"])
+            self.lines(["", f"{title} ({left})"])
         self.say("")
         if together:
-            self._lines(phrasing.put_group(self.session, group))
+            self.lines(phrasing.put_group(self.session, group))
         else:
-            self._lines(phrasing.put(self.session, findings[step.finding]))
+            self.lines(phrasing.put(self.session, findings[step.finding]))
         self.asked_why = 0
         self._until_answered(step, group if together else [findings[step.finding]])
 
     def _reply(self, text: str, asked: list[Finding]) -> None:
         if len(asked) == 1:
-            value = self._understood(asked[0], text)
+            value = self.understood(asked[0], text)
             if value is not None:
-                self._move(answer(self.session, asked[0].id, value))
+                self.unsure = []
+                self.move(answer(self.session, asked[0].id, value))
             return
         try:
             given = replies.group_values(asked, text)
         except Unusable as error:
-            self._not_understood(error)
+            self.not_understood(error)
         else:
-            self._move(fold(self.session, given.items()))
+            self.move(fold(self.session, given.items()))
+            self._nudge(given)
 
-    def _understood(self, finding: Finding, text: str) -> Any:
-        """The value of what was typed; None where it is none, which is said."""
-        try:
-            return replies.reply_value(finding, text, self.around.today)
-        except Unusable as error:
-            self._not_understood(error)
-            return None
+    def _nudge(self, given: Mapping[str, str]) -> None:
+        """Say once what it means that several warning signs are not known."""
+        findings = self.session.kb.findings
+        self.unsure = []
+        unknown = [id for id, value in given.items()
+                   if value == UNKNOWN and findings[id].screen == "red-flag"]  # fmt: skip
+        if len(unknown) > 1 and not self.nudged and not self.session.at.is_emergency:
+            self.nudged = True
+            self.unsure = unknown
+            self.say(phrasing.NOT_KNOWN)
 
-    def _not_understood(self, error: Unusable) -> None:
-        end = "" if str(error).endswith("?") else "."
-        self.say(f"Not understood: {error}{end}")
+    def _one_by_one(self, step: Question, asked: list[Finding]) -> None:
+        """Put a list singly; before it, what was not known in the list just answered."""
+        unsure = [id for id in self.unsure if self.session.answers.asked.get(id) == UNKNOWN]
+        together = [finding.id for finding in asked] if len(asked) > 1 else []
+        self.unsure = []
+        self.asked_why = 0
+        self.singly.update(together, unsure)
+        if unsure:
+            session = self.session
+            for id in unsure:
+                session = take_back(session, id)
+            self.move(session)
+        elif together:
+            self.lines(["", *phrasing.put(self.session, asked[0])])
+            self._until_answered(step, [asked[0]])
+        else:
+            self.say(phrasing.SINGLE)
 
     def _command(self, text: str, step: Question, asked: list[Finding]) -> bool:
         """Do what was typed if it is a command, and say whether it was."""
@@ -239,12 +147,10 @@ class _Dialogue:
             return False  # an option may be called back or more
         if word in replies.HELP_WORDS:
             self._help(word, step, asked)
-        elif word in replies.ONE_BY_ONE_WORDS and len(asked) > 1:
-            self.singly.update(finding.id for finding in asked)
-            self._lines(["", *phrasing.put(self.session, asked[0])])
-            self._until_answered(step, [asked[0]])
+        elif word in replies.ONE_BY_ONE_WORDS:
+            self._one_by_one(step, asked)
         elif word in replies.MAP_WORDS:
-            self._map(asked[0])
+            self.map(asked[0])
         elif (tried := replies.what_if(text)) is not None:
             self._try(tried, asked)
         else:
@@ -254,13 +160,14 @@ class _Dialogue:
     def _until_answered(self, step: Question, asked: list[Finding]) -> None:
         here = self.session
         while self.session is here:
-            text = self._read(asked[0] if len(asked) == 1 else None)
+            text = self.read(asked[0] if len(asked) == 1 else None)
             if not self._command(text, step, asked):
+                self.asked_why = 0
                 self._reply(text, asked)
 
     def _help(self, word: str, step: Question, asked: list[Finding]) -> None:
         if word == "help":
-            self._lines(phrasing.HELP)
+            self.lines(phrasing.HELP)
             return
         self.asked_why += 1
         if len(asked) > 1 and self.asked_why == 1:
@@ -269,19 +176,12 @@ class _Dialogue:
                 self.say(f"  {number}. {finding.purpose}")
             return
         first = asked[0]
-        self._lines(why_lines(self.session, step, first.id, self.asked_why))
-        if self.asked_why == 1 and first.help:
-            self.say(f"How to answer: {first.help}")
+        if len(asked) > 1:
+            self.say(f"About number 1, {first.label}:")
+        self.lines(why_lines(self.session, step, first.id, self.asked_why))
         if self.asked_why == 1:
-            self._lines(f"  {o.label}: {o.help}" for o in first.options if o.help)
+            self.lines(phrasing.how_lines(first))
             self.say("Type why again for the reason behind it.")
-
-    def _map(self, finding: Finding) -> None:
-        body = map_of(self.session.kb, finding)
-        if body is None:
-            self.say("There is no map for this question.")
-        else:
-            self._lines(drawings(body, finding))
 
     def _try(self, text: str, asked: list[Finding]) -> None:
         if len(asked) > 1:
@@ -290,31 +190,30 @@ class _Dialogue:
         if not text:
             self.say("Type what if and an answer, such as: what if yes.")
             return
-        value = self._understood(asked[0], text)
+        value = self.understood(asked[0], text)
         if value is not None:
-            self._lines(what_if_lines(self.session, asked[0].id, value))
+            self.lines(what_if_lines(self.session, asked[0].id, value))
 
     # Answers given before -----------------------------------------------------------------
 
     def _about_answers(self, text: str) -> bool:
-        word = plain(text)
-        if word in replies.BACK_WORDS:
-            if not self.session.history:
-                self.say("This is the first question.")
-            else:
-                last = self.session.history[-1]
-                self.say(f"Taken back: {phrasing.answer_words(self.session, last)}.")
-                self.singly.add(last)
-                self._move(back(self.session))
-        elif word in replies.REVIEW_WORDS:
-            self._lines(phrasing.review_lines(self.session))
-        elif (place := replies.save_place(text)) is not None:
-            self.say(self.around.keep_in(self.session, place))
+        if plain(text) in replies.BACK_WORDS:
+            self._back()
         elif (target := replies.change_target(text)) is not None:
             self._change(target)
         else:
-            return False
+            return self.aside(text)
         return True
+
+    def _back(self) -> None:
+        if not self.session.history:
+            self.say("This is the first question.")
+            return
+        last = self.session.history[-1]
+        self.say(f"Taken back: {phrasing.answer_words(self.session, last)}.")
+        self.singly.add(last)
+        self.taken_back = last
+        self.move(back(self.session))
 
     def _change(self, target: str) -> None:
         """Answer an earlier question again, or take its answer back."""
@@ -325,66 +224,44 @@ class _Dialogue:
         if id is None:
             self.say(f"There is no answer '{target}'; type review to see their numbers.")
             return
-        finding = self.session.kb.findings[id]
-        self._lines([f"So far: {phrasing.answer_words(self.session, id)}",
-                     *phrasing.put(self.session, finding),
-                     "  [Enter leaves it as it is; forget takes it back]"])  # fmt: skip
-        while True:
-            text = self._read(finding)
-            if not text:
-                return
+        self._change_answer(self.session.kb.findings[id])
+
+    def _change_answer(self, finding: Finding) -> None:
+        before = phrasing.answer_words(self.session, finding.id)
+        self.lines([f"So far: {before}", *phrasing.put(self.session, finding),
+                    "  [Enter leaves it as it is; forget takes it back]"])  # fmt: skip
+        while (text := self.read(finding)) and not self.leaves(text, finding):
             if plain(text) == "forget":
-                self._move(take_back(self.session, id))
+                self.say(f"Taken back: {before}.")
+                self.move(take_back(self.session, finding.id))
                 return
-            value = self._understood(finding, text)
+            if self.beside(text, finding):
+                continue
+            value = self.understood(finding, text)
             if value is not None:
-                self._move(answer(self.session, id, value))
+                after = answer(self.session, finding.id, value)
+                self.say(phrasing.changed_words(self.session, after, finding.id))
+                self.move(after)
                 return
-
-    def _question_contradictions(self, before: Session) -> None:
-        """Ask politely about answers that do not fit together since the last one."""
-        for id in phrasing.new_contradictions(before, self.session):
-            conclusion = self.session.kb.conclusions[id]
-            voice = self.session.voice
-            self._lines(["", conclusion.clinician if voice == "clinician" else conclusion.patient])
-            for finding in phrasing.behind(self.session, id):
-                number = self.session.history.index(finding) + 1
-                self.say(f"  {number}. {phrasing.answer_words(self.session, finding)}")
-            self.say("  Type change and the number to change one. As they are, the more "
-                     "serious one counts.")  # fmt: skip
-
-    def _question_stale(self, before: Session) -> None:
-        """Say which answers belong to questions that no longer apply."""
-        stale = [id for id in self.session.history
-                 if id in self.session.at.closed and id not in before.at.closed]  # fmt: skip
-        if not stale:
-            return
-        self.say("These answers belong to questions that no longer apply:")
-        for id in stale:
-            self.say(f"  {phrasing.answer_words(self.session, id)}")
-        self.say("Forget them? [yes, no; they go on counting until they are forgotten]")
-        if replies.says(self._read(), replies.YES_WORDS):
-            for id in stale:
-                self.session = take_back(self.session, id)
-            self.around.keep(self.session)
+        self.left(finding.id)
 
     # The end ------------------------------------------------------------------------------
 
     def _stop(self, stop: Stop) -> None:
-        self._lines(["", *phrasing.stop_lines(self.session, stop)])
+        self.lines(["", *phrasing.stop_lines(self.session, stop)])
         if not stop.unasked:
-            raise _Finished
+            raise Finished
         self.say("Press Enter for the result. You can also type review, change NUMBER, or more "
                  "to answer further questions.")  # fmt: skip
         here = self.session
         while self.session is here:
-            text = self._read()
+            text = self.read()
             word = plain(text)
             if not word:
-                raise _Finished
+                raise Finished
             if word in replies.MORE_WORDS:
-                self._move(go_on(self.session))
+                self.move(go_on(self.session))
             elif word in replies.HELP_WORDS:
-                self._lines(phrasing.stop_lines(self.session, stop))
+                self.lines(phrasing.stop_lines(self.session, stop))
             elif not self._about_answers(text):
                 self.say("Press Enter for the result, or type more, review or change NUMBER.")

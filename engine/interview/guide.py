@@ -38,13 +38,19 @@ _Around = tuple[tuple[Answer | None, str | None, bool], ...]
 
 
 class Guide:
-    """The order of asking, the gates, the replies to try, and the rules as bit planes."""
+    """The order of asking, the gates, the replies to try, and the rules as bit planes.
 
-    def __init__(self, kb: KnowledgeBase) -> None:
+    A guide through a check-in of a diary asks the red flags and what every check-in asks, all of
+    it, and nothing else; ``always`` are the questions that are put in any case.
+    """
+
+    def __init__(self, kb: KnowledgeBase, *, check_in: bool = False) -> None:
         self.kb = kb
+        self.check_in = check_in
         self.planes = Bitplanes(kb)
         self.behind = Behind(self.planes.steps)
-        self.order = order(kb)
+        self.order = check_in_order(kb) if check_in else order(kb)
+        self.always = frozenset(f.id for f in self.order if f.screen or check_in)
         self.place = {finding.id: place for place, finding in enumerate(self.order)}
         self.computed = {f.id: f.computed for f in kb.findings.values() if f.computed}
         self.gates = {
@@ -151,7 +157,7 @@ def order(kb: KnowledgeBase) -> tuple[Finding, ...]:
     of one topic stand together, where the first of them stands.
     """
     topics = list(kb.policy.topics)
-    asked = [f for f in kb.findings.values() if f.computed is None]
+    asked = [f for f in kb.findings.values() if f.computed is None and f.check_in != "only"]
     flags = list(dict.fromkeys(f.topic for f in asked if f.screen == "red-flag"))
 
     def rank(finding: Finding) -> tuple[int, int]:
@@ -161,6 +167,13 @@ def order(kb: KnowledgeBase) -> tuple[Finding, ...]:
         return screen, topics.index(finding.topic)
 
     return tuple(sorted(asked, key=rank))
+
+
+def check_in_order(kb: KnowledgeBase) -> tuple[Finding, ...]:
+    """What a check-in asks: red flags, then the rest as the vocabulary has it."""
+    first = [f for f in order(kb) if f.screen == "red-flag"]
+    rest = [f for f in kb.findings.values() if f.check_in and not f.screen]
+    return (*first, *rest)
 
 
 class _Gates:

@@ -29,12 +29,13 @@ class Keeper:
         self.kb = kb
         self.resume = resume
         self.own = own
+        self.transcript: Path | None = None
+        """What must stay free for the transcript."""
         self.place = (save or resume or own) if keep else None
         self.last: Session | None = None
         """The newest state, also where nothing is kept in a file."""
         self.wanted = False
-        if save is not None and save != resume:
-            _must_be_new(save)
+        check_places(save, resume, None)
 
     def begin(self, voice: str | None) -> Session:
         """A new session, or the one that is resumed. Raises AnswersError where it cannot be."""
@@ -56,7 +57,7 @@ class Keeper:
             before, self.place = self.place, Path(place).expanduser()
             try:
                 if self.place != before:
-                    _must_be_new(self.place)
+                    check_places(self.place, None, self.transcript)
                 self.keep(session)
             except UserError as error:
                 self.place = before
@@ -89,9 +90,15 @@ class Keeper:
             self.own.unlink(missing_ok=True)
 
 
-def _must_be_new(place: Path) -> None:
+def check_places(save: Path | None, resume: Path | None, transcript: Path | None) -> None:
     """An interview never writes over what it did not begin with. Raises UsageError."""
-    if place.exists():
+    if save is not None and save != resume and save.exists():
         raise UsageError(
-            f"'{place}' exists already; go on with it by --resume, or choose another name"
+            f"'{save}' exists already; go on with it by --resume, or choose another name"
         )
+    if transcript is None:
+        return
+    if save is not None and save.resolve() == transcript.resolve():
+        raise UsageError(f"'{save}' is to hold the transcript; choose another name")
+    if transcript.exists():
+        raise UsageError(f"'{transcript}' exists already; choose another name")

@@ -47,6 +47,23 @@ INTRODUCTION = (
         "back, review, change NUMBER, save, done (or quit) to finish early, help."
     ),
 )
+RESUMED = (
+    INTRODUCTION[0],
+    "You go on where you stopped. Type help for what you can type, review for your answers.",
+)
+WHY_OWN_WORDS = (
+    "Why this is asked: your words may answer some questions already. You are shown what was "
+    "found, and only what you confirm is taken as an answer."
+)
+SOMEBODY_ELSE = (
+    "What seems to be about somebody else was left out. To answer for somebody else, quit and "
+    "start with --audience carer."
+)
+SINGLE = "This is a single question already."
+NOT_KNOWN = (
+    "As long as these are not known, danger cannot be excluded. Type one by one to have them "
+    "singly, or change NUMBER for one of them (review shows the numbers)."
+)
 HELP = (
     "yes, no: also left, right or both where the side matters",
     "1, or the name of an option; several with commas; none",
@@ -85,6 +102,8 @@ def heading_of(session: Session, finding: Finding) -> str:
 
 def progress_words(session: Session, found: Progress) -> str:
     """How many questions are left and what they are for."""
+    if session.guide.check_in:
+        return f"at most {found.most} short question{'' if found.most == 1 else 's'} left"
     if found.about == "screen":
         first = len(session.at.screen)
         number = f"{first} question{'' if first == 1 else 's'} in this first part, at most "
@@ -158,8 +177,8 @@ def stop_lines(session: Session, stop: Stop) -> Iterator[str]:
     if stop.reason == "emergency":
         yield (
             f"This is enough: the result is {level.label}, and nothing is more urgent. Being seen "
-            f"comes before the other {questions}, which are left unasked. Which condition it is "
-            "stays open."
+            f"comes before the other {questions}, which are left unasked. They could still "
+            "change which condition fits best; the result shows what fits so far."
         )
     elif stop.reason == "settled":
         yield (
@@ -187,6 +206,9 @@ def _lead_words(session: Session, stop: Stop) -> str:
 
 def early_lines(session: Session) -> Iterator[str]:
     """What is left open by somebody who finishes before the end."""
+    if session.guide.check_in:
+        yield "What is unanswered counts as not known."
+        return
     settled = session.at.sure == session.at.may
     what = ABOUT_LEAD if settled else ABOUT_URGENCY[session.voice]
     count = session.at.most
@@ -198,14 +220,26 @@ def early_lines(session: Session) -> Iterator[str]:
 
 def unconfirmed_lines(session: Session, mentions: Iterable[Mention]) -> Iterator[str]:
     """Warning signs that somebody wrote of and left without confirming them."""
-    findings = session.kb.findings
-    signs = [m for m in mentions if findings[m.finding].screen == "red-flag" and m.value != NO]
+    signs = _signs(session, mentions)
     if signs:
         named = joined(mention_words(session, mention) for mention in signs)
         yield (
             f"Not taken, because it was not confirmed: {named}. If that is so, it can need care at "
             "once: call for help, or begin again."
         )
+
+
+def again_lines(session: Session, unconfirmed: Iterable[Mention]) -> Iterator[str]:
+    """Warning signs that were not confirmed and that the screen is still going to ask about."""
+    signs = [m for m in _signs(session, unconfirmed) if m.finding in session.at.screen]
+    if signs and not session.at.is_emergency:
+        named = joined(mention_words(session, mention) for mention in signs)
+        yield f"Not taken now, asked again among the warning signs: {named}."
+
+
+def _signs(session: Session, mentions: Iterable[Mention]) -> list[Mention]:
+    findings = session.kb.findings
+    return [m for m in mentions if findings[m.finding].screen == "red-flag" and m.value != NO]
 
 
 def answer_words(session: Session, id: str) -> str:
@@ -219,6 +253,29 @@ def answer_words(session: Session, id: str) -> str:
     if not answer.yes and answer.number is None:
         return f"{finding.label}: none"
     return said_phrase(session.kb, session.answers, id)
+
+
+def said_words(session: Session, id: str) -> str:
+    """What was answered to a question, without the question."""
+    return answer_words(session, id).removeprefix(f"{session.kb.findings[id].label}: ")
+
+
+def changed_words(before: Session, after: Session, id: str) -> str:
+    """What an answer is now, and what it was."""
+    return f"Now: {answer_words(after, id)}; before: {said_words(before, id)}."
+
+
+def purpose_lines(finding: Finding) -> Iterator[str]:
+    """Why a question is asked, and how it can be answered."""
+    yield f"Why this is asked: {finding.purpose}"
+    yield from how_lines(finding)
+
+
+def how_lines(finding: Finding) -> Iterator[str]:
+    """How a question can be answered."""
+    if finding.help:
+        yield f"How to answer: {finding.help}"
+    yield from (f"  {option.label}: {option.help}" for option in finding.options if option.help)
 
 
 def review_lines(session: Session) -> Iterator[str]:

@@ -76,8 +76,8 @@ class Situation:
 
     @cached_property
     def screen(self) -> tuple[str, ...]:
-        """What is left of the screen."""
-        return tuple(id for id in self.free if self.guide.kb.findings[id].screen)
+        """What is left of the screen, of a check-in all that is left."""
+        return tuple(id for id in self.free if id in self.guide.always)
 
     @cached_property
     def lead(self) -> Lead:

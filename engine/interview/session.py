@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Any
 
 from engine.errors import InternalError
@@ -203,9 +204,7 @@ def next_step(session: Session) -> Question | Stop:
         # Level with the lead as answered; others could at best come level with it.
         equal = lead(session.guide.planes.evaluate(at.answers)).equal
         return Stop("settled", at.sure, replace(at.lead, equal=equal), at.free)
-    first = found[0]
-    purpose = "lead" if first.may_lead_to is None else "urgency"
-    return Question(first.finding, (first.finding,), purpose, first)
+    return _about(found[0])
 
 
 def result_answers(session: Session) -> Answers:
@@ -217,7 +216,8 @@ def result_answers(session: Session) -> Answers:
     answers = session.answers
     matters = session.at.urgency.findings
     for id in sorted(session.at.free, key=lambda finding: matters.get(finding, 0)):
-        if id in matters:
+        # A warning sign without an answer counts by itself.
+        if id in matters and session.kb.findings[id].screen != "red-flag":
             answers = answers.unanswered(id, LEFT)
     return answers
 
@@ -240,6 +240,35 @@ def next_question(session: Session) -> Finding | None:
     """The next finding to ask about, None where nothing more need be asked."""
     step = next_step(session)
     return None if isinstance(step, Stop) else session.kb.findings[step.finding]
+
+
+def question(session: Session, finding: str) -> Question:
+    """A question that may still be asked, put out of its turn."""
+    if finding in session.at.screen:
+        return Question(finding, (finding,), "screen", None)
+    found = next((each for each in prospects(session.at) if each.finding == finding), None)
+    return Question(finding, (finding,), "rest", None) if found is None else _about(found)
+
+
+def _about(found: Prospect) -> Question:
+    purpose = "lead" if found.may_lead_to is None else "urgency"
+    return Question(found.finding, (found.finding,), purpose, found)
+
+
+def unfinished(session: Session) -> tuple[str, ...]:
+    """The findings answered last of which some options are chosen and others open.
+
+    Own words leave them so. Whatever else was answered later says that the others stay open.
+    """
+
+    def is_open(id: str) -> bool:
+        finding, given = session.kb.findings[id], session.answers.get(id)
+        if finding.type != "choices" or given is None or not given.yes:
+            return False
+        covered = {part for o in finding.options if o.id in given.yes for part in o.covers}
+        return not {o.id for o in finding.options} <= given.yes | given.no | covered
+
+    return tuple(takewhile(is_open, reversed(session.history)))[::-1]
 
 
 def _topic(session: Session) -> str | None:

@@ -8,9 +8,11 @@ from datetime import date
 
 from engine.explain.plain import folded
 from engine.inference.consult import Consultant
-from engine.interview.dialogue import Surroundings, converse
+from engine.interview.dialogue import converse
+from engine.interview.guide import Guide
 from engine.interview.keeper import Keeper
-from engine.interview.session import Session
+from engine.interview.session import Session, start
+from engine.interview.talk import Surroundings
 
 
 def talk(consultant: Consultant, keeper: Keeper, voice: str | None, width: int) -> Session:
@@ -18,6 +20,17 @@ def talk(consultant: Consultant, keeper: Keeper, voice: str | None, width: int) 
 
     Raises what ``Keeper`` raises where the interview cannot be taken up or kept.
     """
+    return _talk(consultant, keeper.begin(voice), keeper, width)
+
+
+def check_in(consultant: Consultant, voice: str, width: int) -> Session:
+    """Ask the questions of a check-in; what is answered is kept by the diary, when all is said."""
+    keeper = Keeper(consultant.kb, None, None, None, keep=False)
+    session = start(Guide(consultant.kb, check_in=True), voice=voice)
+    return _talk(consultant, session, keeper, width)
+
+
+def _talk(consultant: Consultant, session: Session, keeper: Keeper, width: int) -> Session:
     kb = consultant.kb
 
     def say(text: str) -> None:
@@ -35,7 +48,12 @@ def talk(consultant: Consultant, keeper: Keeper, voice: str | None, width: int) 
 
     today = date(*time.localtime()[:3])
     around = Surroundings(say, _read, keeper.keep, keeper.keep_in, alarm, today)
-    return converse(keeper.begin(voice), around)
+    try:
+        return converse(session, around)
+    except KeyboardInterrupt:
+        if sys.stderr.isatty():
+            print(file=sys.stderr)  # the terminal shows ^C on the line of the prompt
+        raise
 
 
 def _read(prompt: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.interview.phrasing import answer_words, heading_of, question_text, stop_lines
+from engine.interview.phrasing import heading_of, question_text, said_words, stop_lines
 from engine.interview.session import Session, Stop, next_step
 
 _SPECIAL = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_{}[]<>#|"})
@@ -27,7 +27,7 @@ def _lines(session: Session) -> Iterator[str]:
         if here != title:
             title = here
             yield from ("", f"## {_plain(title)}", "")
-        said = answer_words(session, id).removeprefix(f"{finding.label}: ")
+        said = said_words(session, id)
         yield f"{number}. {_plain(question_text(session, finding))} **{_plain(said)}**"
     yield from ("", "## Where it stands", "")
     step = next_step(session)

@@ -49,7 +49,15 @@ def test_answers_are_kept_and_taken_up_again(tmp_path: Path) -> None:
     again = run("consult", "--resume", str(kept), stdin="no\ndone\n")
     assert again.returncode == 0
     assert kept.read_text().count(": no\n") == 4
-    assert run("consult", "--answers", str(kept)).stdout == again.stdout.lstrip(b"\n")
+    # The interview knows besides that it was ended early; what follows from the answers is equal.
+    fits = b"What the answers fit with\n"
+    plain = run("consult", "--answers", str(kept)).stdout
+    assert (
+        plain.partition(fits)[2].partition(b"What was not assessed\n")[0]
+        == (again.stdout.partition(fits)[2].partition(b"What was not assessed\n")[0])
+    )
+    assert b"was ended early" in again.stdout
+    assert b"was ended early" not in plain
 
 
 def test_an_interview_of_other_knowledge_is_refused(tmp_path: Path) -> None:
@@ -107,6 +115,24 @@ def test_a_transcript_is_markdown(tmp_path: Path) -> None:
     assert "Has the person" in text or "the person's" in text
     assert "**yes**" in text
     assert oct(page.stat().st_mode)[-3:] == "600"
+
+
+def test_a_transcript_is_never_written_over_a_file(tmp_path: Path) -> None:
+    """It is refused before anything is asked, as with --save."""
+    page, kept = tmp_path / "talk.md", tmp_path / "mine.yaml"
+    page.write_text("of another day")
+    line = refused(run("consult", "--transcript", str(page), stdin="done\n"), 2)
+    assert line == f"unpinch: '{page}' exists already; choose another name"
+    assert page.read_text() == "of another day"
+    line = refused(run("consult", "--save", str(kept), "--transcript", str(kept)), 2)
+    assert "is to hold the transcript" in line
+
+
+def test_the_transcript_keeps_its_name_to_itself(tmp_path: Path) -> None:
+    page = tmp_path / "talk.md"
+    done = run("consult", "--transcript", str(page), stdin=f"\nsave {page}\nnone\ndone\n")
+    assert "Not kept there:" in done.stderr.decode()
+    assert page.read_text().startswith("# Interview")
 
 
 @pytest.mark.parametrize("columns", ["60", "40"])

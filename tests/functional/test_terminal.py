@@ -187,9 +187,33 @@ def test_ctrl_c_in_a_terminal(tmp_path: Path) -> None:
     time.sleep(0.5)  # until it waits for the line, as it would for a person
     terminal.type("\x03")
     assert terminal.end() == 130
-    assert "unpinch: stopped; your answers are kept; go on with: unpinch" in terminal.screen
+    stopped = "unpinch: stopped; your answers are kept; go on with: unpinch"
+    assert f"^C\r\n{stopped}" in terminal.screen
     assert "Traceback" not in terminal.screen
     assert (tmp_path / "interview.yaml").is_file()
+
+
+def test_ctrl_c_at_a_follow_up_loses_nothing(tmp_path: Path) -> None:
+    """Whoever goes on is asked for the other options again."""
+    kept = tmp_path / "mine.yaml"
+    terminal = Terminal("consult", "--save", str(kept))
+    terminal.wait_for("What brings you here?")
+    terminal.type("My left thumb and index finger tingle\n")
+    terminal.wait_for("This is what was found in your words:")
+    terminal.type("1, 2, 3\n")
+    terminal.wait_for("So far: thumb, index finger.")
+    terminal.wait_for("> ")
+    time.sleep(0.5)
+    terminal.type("\x03")
+    assert terminal.end() == 130
+    terminal = Terminal("consult", "--resume", str(kept))
+    terminal.wait_for("You go on where you stopped.")
+    terminal.wait_for("So far: thumb, index finger.")
+    terminal.type("none\n")
+    terminal.wait_for("Which of these apply?")
+    terminal.type("done\n")
+    assert terminal.end() == 0
+    assert "tingling-present: left" in kept.read_text()
 
 
 def test_nothing_is_kept_where_nobody_wants_it(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""The command line in parts; cli.py at the top puts them together."""
