@@ -1,0 +1,1 @@
+"""The diary: dated check-ins, kept, compared and shown."""
