@@ -1,0 +1,238 @@
+"""What can be done with a diary: every change is a new event, checked before it is written."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from engine.diary.history import fold
+from engine.diary.store import Erased, Store
+from engine.errors import UsageError
+from engine.explain.blame import Truths
+from engine.inference.atoms import atom_truth
+from engine.model.condition import Compare, Has, Leaf
+from engine.model.diary import Diary, Entry, Episode, Event
+from engine.model.entries import Finding
+from engine.model.knowledge import KnowledgeBase
+from engine.model.truth import Truth
+from engine.reading.answers import answers_from
+from engine.reading.saving import plain_answers
+from engine.reading.suggest import did_you_mean
+
+AHEAD = timedelta(days=1)
+"""How far ahead of the clock a check-in may be: clocks and time zones differ."""
+
+
+class Book:
+    """The diary in an open store. ``now`` is the time as the person's clock has it."""
+
+    def __init__(self, kb: KnowledgeBase, store: Store, now: datetime) -> None:
+        self.kb, self.store, self.now = kb, store, now
+
+    def diary(self) -> Diary:
+        """Everything that is in it. Raises DiaryError where it cannot be read."""
+        return fold(self.store.events())
+
+    def episode(self, named: str | None) -> Episode:
+        """The episode with an id or of a person; without a name the only one there is.
+
+        Raises UsageError where there is none, or more than one.
+        """
+        episodes = list(self.diary().episodes.values())
+        if not episodes:
+            raise UsageError("the diary is empty; begin with a check-in: unpinch diary add")
+        if named is None:
+            found = episodes
+        else:
+            found = [each for each in episodes if each.id == named] or [
+                each for each in episodes if each.person == named
+            ]
+        if len(found) == 1:
+            return found[0]
+        known = [each.id for each in episodes] + [each.person for each in episodes]
+        if not found:
+            hint = did_you_mean(str(named), known)
+            raise UsageError(f"there is no episode '{named}'{hint}; unpinch diary list shows them")
+        listed = ", ".join(f"{each.id} ({each.person}: {each.title})" for each in found)
+        raise UsageError(f"there are several episodes; name one with --episode: {listed}")
+
+    def begin(
+        self, person: str, title: str, onset: date | None, profile: Mapping[str, Any]
+    ) -> Episode:
+        """A new episode.
+
+        Raises UsageError for an onset in the future, AnswersError for an unusable profile.
+        """
+        if onset is not None and onset > self.now.date():
+            raise UsageError(f"{onset} is in the future; give the day on which it began")
+        id = self._new_id({each.id for each in self.diary().episodes.values()})
+        self._tell(
+            "episode-begun",
+            episode=id,
+            person=person,
+            title=title,
+            onset=onset.isoformat() if onset else None,
+            profile=canonical(self.kb, profile),
+        )
+        return self.diary().episodes[id]
+
+    def add(self, episode: Episode, at: datetime, answers: Mapping[str, Any], note: str) -> Entry:
+        """A new check-in.
+
+        Raises UsageError for one in the future or at the same moment as another, AnswersError for
+        answers that cannot be used.
+        """
+        self._check_time(episode, at, None)
+        id = self._new_id({entry.id for entry in episode.entries})
+        told = complete(self.kb, canonical(self.kb, answers))
+        self._tell(
+            "entry-added", episode=episode.id, entry=id, at=at.isoformat(), answers=told, note=note
+        )
+        return self.diary().episodes[episode.id].entries[self._place(episode.id, id)]
+
+    def _place(self, episode: str, entry: str) -> int:
+        entries = self.diary().episodes[episode].entries
+        return next(place for place, each in enumerate(entries) if each.id == entry)
+
+    def change(
+        self,
+        episode: Episode,
+        entry: Entry,
+        at: datetime | None,
+        answers: Mapping[str, Any] | None,
+        note: str | None,
+    ) -> None:
+        """Correct a check-in: what is None stays. The first version stays in the file."""
+        body: dict[str, Any] = {}
+        if at is not None:
+            self._check_time(episode, at, entry.id)
+            body["at"] = at.isoformat()
+        if answers is not None:
+            body["answers"] = complete(self.kb, canonical(self.kb, answers))
+        if note is not None:
+            body["note"] = note
+        self._tell("entry-changed", episode=episode.id, entry=entry.id, **body)
+
+    def delete(self, episode: Episode, entry: Entry | None) -> None:
+        """Take a check-in, or the whole episode, out of the diary; its events stay in the file."""
+        if entry is None:
+            self._tell("episode-deleted", episode=episode.id)
+        else:
+            self._tell("entry-deleted", episode=episode.id, entry=entry.id)
+
+    def erase(self, episode: Episode) -> Erased:
+        """Take everything about an episode out of the file for good."""
+        return self.store.erase(lambda event: event.body.get("episode") == episode.id)
+
+    def examined(self, episode: Episode, on: date) -> None:
+        """Somebody qualified has examined the person. Raises UsageError for a day to come."""
+        if on > self.now.date():
+            raise UsageError(f"{on} is in the future; give the day of the examination")
+        self._tell("examined", episode=episode.id, on=on.isoformat())
+
+    def take_in(self, episodes: Iterable[Episode]) -> int:
+        """Add episodes from elsewhere with new ids where theirs are taken; how many were new.
+
+        What is there already, word for word, is passed over.
+        """
+        known = self.diary().episodes
+        events: list[Event] = []
+        count = 0
+        for episode in episodes:
+            if known.get(episode.id) == episode:
+                continue
+            id = episode.id if episode.id not in known else self._new_id(set(known))
+            events += self._events_of(episode, id)
+            count += 1
+        self.store.append(events)
+        return count
+
+    def _events_of(self, episode: Episode, id: str) -> list[Event]:
+        made = [
+            self._event(
+                "episode-begun",
+                episode=id,
+                person=episode.person,
+                title=episode.title,
+                onset=episode.onset.isoformat() if episode.onset else None,
+                profile=dict(episode.profile),
+            )
+        ]
+        for entry in episode.entries:
+            body = {"at": entry.at.isoformat(), "answers": dict(entry.answers), "note": entry.note}
+            made.append(self._event("entry-added", episode=id, entry=entry.id, **body))
+        made += [
+            self._event("examined", episode=id, on=day.isoformat()) for day in episode.examined
+        ]
+        return made
+
+    def _check_time(self, episode: Episode, at: datetime, own: str | None) -> None:
+        if at > self.now + AHEAD:
+            raise UsageError(f"{at:%Y-%m-%d %H:%M} is in the future; give the time of the check-in")
+        for entry in episode.entries:
+            if entry.at == at and entry.id != own:
+                raise UsageError(
+                    f"there is a check-in at {at:%Y-%m-%d %H:%M} already; "
+                    f"correct it with: unpinch diary edit {entry.id}"
+                )
+
+    def _tell(self, kind: str, **body: Any) -> None:
+        self.store.append([self._event(kind, **body)])
+
+    def _event(self, kind: str, **body: Any) -> Event:
+        return Event(uuid.uuid4().hex, datetime.now(UTC), kind, body)
+
+    @staticmethod
+    def _new_id(taken: set[str]) -> str:
+        while (id := uuid.uuid4().hex[:6]) in taken:
+            pass
+        return id
+
+
+def canonical(kb: KnowledgeBase, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Plain answers in the one way in which the diary keeps them: numbers in their own unit.
+
+    Raises AnswersError for what cannot be used.
+    """
+    answers = answers_from(kb, values)
+    plain = plain_answers(kb, answers, ())
+    return {id: _own_unit(kb.findings[id], answers.get(id), value) for id, value in plain.items()}
+
+
+def _own_unit(finding: Finding, answer: Any, value: Any) -> Any:
+    if answer is not None and answer.number is not None and finding.bounds is not None:
+        number = float(answer.number)
+        return int(number) if number.is_integer() else number
+    return value
+
+
+def complete(kb: KnowledgeBase, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers with what follows from them: what there is none of is at the level of none.
+
+    Who says that nothing is numb is not asked how much, and yet has said it.
+    """
+    told = dict(answers)
+    for measure in kb.measures.values():
+        id = measure.finding
+        if measure.none_at is None or id in told or not _does_not_apply(kb, id, told):
+            continue
+        options = [option for option, level in measure.levels.items() if level == measure.none_at]
+        told[id] = options[0] if options else measure.none_at
+    return told
+
+
+def _does_not_apply(kb: KnowledgeBase, id: str, told: Mapping[str, Any]) -> bool:
+    """Whether the gate of a question has failed."""
+    gate = kb.findings[id].ask_when
+    if gate is None:
+        return False
+    answers = answers_from(kb, told)
+
+    def stands(leaf: Leaf) -> Truth:
+        if isinstance(leaf, Has | Compare):
+            return atom_truth(kb, leaf, answers)
+        return Truth.OPEN
+
+    return Truths(stands)(gate) is Truth.FAILED

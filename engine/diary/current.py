@@ -1,0 +1,120 @@
+"""What a diary says about a person on a day, as answers that the rules can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from engine.inference.series import spoken
+from engine.inference.trends import Timeline, is_worse
+from engine.model.answers import NO, REASONS, YES, Answer, Answers
+from engine.model.entries import Finding
+from engine.model.knowledge import KnowledgeBase
+from engine.model.trend import STATES, WORSE, Derivation, Reading
+from engine.reading.answers import normalise, with_computed
+
+UNTIL_EXAMINED = "until-examined"
+"""In place of a trend: a warning sign that was told counts until somebody has examined it."""
+
+
+def answers_on(timeline: Timeline) -> Answers:
+    """All that counts on the day: profile, last check-in, warning signs, and what has changed.
+
+    A last check-in that is too old denies nothing any more. A warning sign that was told at any
+    check-in counts until somebody qualified has examined the person. Where something that was
+    said and something that was worked out differ, the worse of them counts.
+    """
+    kb, episode = timeline.kb, timeline.episode
+    said = _said(timeline)
+    by_finding: dict[str, Answer] = {}
+    asked: dict[str, str] = {}
+    for id, value in said.items():
+        answer = normalise(kb.findings[id], value)
+        if answer is None:
+            asked[id] = str(value)
+        else:
+            by_finding[id] = answer
+    derived: dict[str, Derivation] = {}
+    for id, derivation in _prevailing(kb, (*timeline.derivations, *_warnings(timeline))).items():
+        if id in by_finding and id in said and not is_worse(derivation):
+            continue
+        answer = normalise(kb.findings[id], _plain(kb.findings[id], derivation.value))
+        assert answer is not None, derivation
+        by_finding[id] = answer
+        asked.pop(id, None)
+        derived[id] = derivation
+    day = episode.entries[-1].at.date() if episode.entries else timeline.today
+    answers = Answers(
+        MappingProxyType(by_finding), MappingProxyType(asked), day, tuple(derived.values())
+    )
+    return with_computed(kb, answers)
+
+
+def _prevailing(kb: KnowledgeBase, found: Iterable[Derivation]) -> dict[str, Derivation]:
+    """Of several derivations for one finding the one that counts: the worse, or the longer time."""
+    best: dict[str, Derivation] = {}
+    for each in found:
+        before = best.get(each.finding)
+        if before is None or _weight(kb, each) > _weight(kb, before):
+            best[each.finding] = each
+    return best
+
+
+def _weight(kb: KnowledgeBase, derivation: Derivation) -> tuple[int, float]:
+    """How much a derivation counts beside another for the same finding."""
+    if kb.findings[derivation.finding].type in ("number", "scale", "duration"):
+        return 0, float(derivation.value)
+    if derivation.state in WORSE:
+        return len(STATES), -float(WORSE.index(derivation.state))
+    if derivation.state is None:
+        return int(derivation.value == YES), 0.0
+    return STATES.index(derivation.state), 0.0
+
+
+def _said(timeline: Timeline) -> dict[str, Any]:
+    """The profile and the last check-in, as far as they still tell how things are."""
+    episode = timeline.episode
+    said = dict(episode.profile)
+    if episode.entries:
+        last = episode.entries[-1].answers
+        if timeline.is_recent:
+            said.update(last)
+        else:
+            said.update(_still(timeline.kb, last))
+    return {id: value for id, value in said.items() if id in timeline.kb.findings}
+
+
+def _still(kb: KnowledgeBase, last: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Of an old check-in only what was affirmed."""
+    for id, value in last.items():
+        finding = kb.findings.get(id)
+        if finding is not None and finding.type == "yes-no" and value not in (NO, *REASONS):
+            yield id, value
+
+
+def _plain(finding: Finding, value: str) -> Any:
+    return value if finding.type in ("yes-no", "choice", "choices") else float(value)
+
+
+def _warnings(timeline: Timeline) -> Iterator[Derivation]:
+    """Warning signs that were told since the last examination and that the last check-in lacks."""
+    examined = [day for day in timeline.episode.examined if day <= timeline.today]
+    entries = timeline.entries
+    open_ = [e for e in entries if not examined or e.at.date() > examined[-1]]
+    for finding in timeline.kb.findings.values():
+        if finding.screen != "red-flag" or finding.type != "yes-no":
+            continue
+        told = [e for e in open_ if _is_told(e.answers.get(finding.id))]
+        if told and told[-1] is not entries[-1]:
+            value = told[-1].answers[finding.id]
+            day = told[-1].at.date().isoformat()
+            reading = Reading(day, finding.id, 1.0, spoken(finding, value))
+            yield Derivation(
+                UNTIL_EXAMINED, finding.id, YES if value == YES else str(value), WORSE[-1],
+                (reading,), timeline.today,
+            )  # fmt: skip
+
+
+def _is_told(value: Any) -> bool:
+    return value is not None and value not in (NO, *REASONS)

@@ -1,0 +1,251 @@
+"""Reads an episode: where recovery stands, what its check-ins show and moved, what is next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from engine.diary.current import UNTIL_EXAMINED, answers_on
+from engine.explain.lines import Line, Section, Voice
+from engine.explain.prove import Prover
+from engine.explain.report import report
+from engine.explain.result import held, shown_stages
+from engine.explain.words import joined, sentence
+from engine.inference.consult import Consultant, Consultation
+from engine.inference.trends import Timeline
+from engine.model.answers import NO, YES
+from engine.model.diary import Episode
+from engine.model.entries import Conclusion
+from engine.model.policy import DISPOSITIONS
+from engine.model.trend import BETTER, WORSE, Derivation, Reading
+from engine.model.value import value
+
+FIRST = ("What to do first", "Why", "Answers that do not fit together", "Where recovery stands")
+"""What stands before that which the diary adds."""
+
+
+@value
+class Review:
+    """An episode on a day: its consultation, and that of the check-in before, if there is one."""
+
+    timeline: Timeline
+    consultation: Consultation
+    before: Review | None
+
+
+@value
+class NextCheckIn:
+    """When to write in the diary again, and why then; ``stage`` is what says so, if one does."""
+
+    on: date
+    because: str
+    stage: str
+
+
+def review(consultant: Consultant, episode: Episode, today: date) -> Review:
+    """What the diary says on a day. Raises InternalError where the engines disagree."""
+    line = Timeline(consultant.kb, episode, today)
+    before = None
+    if len(line.entries) > 1:
+        last = line.entries[-2].at.date()
+        earlier = replace(episode, entries=line.entries[:-1])
+        before = _review(consultant, Timeline(consultant.kb, earlier, last), None)
+    return _review(consultant, line, before)
+
+
+def _review(consultant: Consultant, line: Timeline, before: Review | None) -> Review:
+    return Review(line, consultant.consult(answers_on(line)), before)
+
+
+def stages(found: Review) -> list[Conclusion]:
+    """Where recovery stands, the most serious first."""
+    return [found.consultation.kb.conclusions[id] for id in shown_stages(found.consultation)]
+
+
+def next_check_in(found: Review) -> NextCheckIn | None:
+    """The earliest day any stage asks for, else that of the policy; None without a check-in."""
+    if not found.timeline.entries:
+        return None
+    last = found.timeline.entries[-1].at.date()
+    due = [stage for stage in stages(found) if stage.check_again is not None]
+    if not due:
+        policy = found.consultation.kb.policy.diary
+        return NextCheckIn(last + timedelta(policy.again_days), policy.because, "")
+    soonest = min(due, key=lambda stage: (stage.check_again.days, stage.id))  # type: ignore[union-attr]
+    again = soonest.check_again
+    assert again is not None
+    return NextCheckIn(last + timedelta(again.days), again.because, soonest.id)
+
+
+# -- words ------------------------------------------------------------------------------------
+
+
+def sections(found: Review, prover: Prover, voice: Voice) -> list[Section]:
+    """The result with what the diary adds, in the order in which a person needs it."""
+    made = report(found.consultation, prover, voice)
+    if voice == "patient" and found.consultation.disposition.level == DISPOSITIONS[0]:
+        shown = [("What your check-ins show", _worse_only(found, prover))]
+    else:
+        shown = [
+            ("What your check-ins show", _shown(found, prover)),
+            ("What has moved since the last time", _moved(found, prover)),
+            ("On the way to recovery", _way(found, prover)),
+            ("Next check-in", _next(found, prover)),
+        ]
+    quiet = held(found.consultation)
+    own = [
+        Section(title, kept)
+        for title, lines in shown
+        if (kept := tuple(line for line in lines if not (quiet and line.reassuring)))
+    ]
+    first = [s for s in made if s.title in FIRST]
+    return [*first, *own, *(s for s in made if s.title not in FIRST)]
+
+
+def _worse_only(found: Review, prover: Prover) -> Iterator[Line]:
+    return (line for line in _shown(found, prover) if not line.reassuring)
+
+
+def _shown(found: Review, prover: Prover) -> Iterator[Line]:
+    """Every change that was worked out, with the figures behind it; the worse ones first."""
+    kb, entries = found.consultation.kb, found.timeline.entries
+    if not found.timeline.is_recent and entries:
+        days = (found.timeline.today - entries[-1].at.date()).days
+        yield Line(
+            f"The last check-in is {days} days old. How things are now is not known: "
+            "add a check-in.", prover.ruling(),
+        )  # fmt: skip
+    derived = found.consultation.answers.derived
+    for each in sorted(derived, key=lambda d: (d.state not in WORSE, d.state in BETTER)):
+        if each.state is None and not (each.readings and each.value != NO):
+            continue  # what only says that something did not happen, or counts time
+        node = prover.derivation(each.finding) or prover.ruling()
+        text = f"{sentence(f'{kb.findings[each.finding].label}: {value_words(found, each)}')}"
+        calm = each.state not in WORSE
+        yield Line(text, node, reassuring=calm)
+        if each.readings:
+            yield Line(f"From: {figures(found, each)}.", node, 1, reassuring=calm)
+        if each.trend in kb.trends:
+            yield Line(kb.trends[each.trend].because, node, 1, reassuring=calm)
+        elif each.trend == UNTIL_EXAMINED:
+            yield Line("It counts until somebody qualified has examined you.", node, 1)
+    yield from _not_clear(found, prover)
+
+
+def _not_clear(found: Review, prover: Prover) -> Iterator[Line]:
+    """The measures that were told, but not often enough to say which way they go."""
+    kb, line = found.consultation.kb, found.timeline
+    unclear = [
+        kb.measures[id].label
+        for id in kb.measures
+        if line.series(id).harm and line.standing(id) is None
+    ]
+    if unclear:
+        enough = kb.policy.diary
+        yield Line(
+            f"Not clear yet which way these go: {joined(unclear)}. To say that something stays the "
+            f"same takes {enough.check_ins} check-ins over {enough.over_days} days.",
+            prover.ruling(),
+        )
+
+
+def value_words(found: Review, derivation: Derivation) -> str:
+    """What was worked out, in words."""
+    finding = found.consultation.kb.findings[derivation.finding]
+    if finding.type in ("yes-no", "choice", "choices"):
+        said = derivation.value
+        return "yes" if said == YES else finding.option_label(said)
+    unit = f" {finding.unit}s" if finding.type == "duration" else ""
+    return f"{float(derivation.value):.2g}{unit}" if unit else derivation.value
+
+
+def figures(found: Review, derivation: Derivation) -> str:
+    """The readings behind a derivation: what, how much, and when."""
+    kb = found.consultation.kb
+    told: dict[str, list[Reading]] = {}
+    for reading in derivation.readings:
+        told.setdefault(reading.finding, []).append(reading)
+    return "; ".join(
+        f"{kb.findings[id].label} "
+        + ", ".join(f"{said} on {joined(days)}" for said, days in _by_answer(readings).items())
+        for id, readings in told.items()
+    )
+
+
+def _by_answer(readings: list[Reading]) -> dict[str, list[str]]:
+    """The days on which each answer was given."""
+    days: dict[str, list[str]] = {}
+    for reading in readings:
+        days.setdefault(reading.said, []).append(day_words(date.fromisoformat(reading.on)))
+    return days
+
+
+def day_words(day: date) -> str:
+    """A day as it is written in a letter: 3 March 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def _moved(found: Review, prover: Prover) -> Iterator[Line]:
+    """What is otherwise than at the check-in before, and what that did to stage and urgency."""
+    before = found.before
+    if before is None:
+        return
+    kb, root = found.consultation.kb, prover.ruling()
+    then = day_words(before.timeline.entries[-1].at.date())
+    old, new = (
+        {d.finding: d for d in each.consultation.answers.derived} for each in (before, found)
+    )
+    for id in dict.fromkeys((*new, *old)):
+        was, now = old.get(id), new.get(id)
+        if was is not None and now is not None and was.value == now.value:
+            continue
+        if kb.findings[id].type not in ("yes-no", "choice"):
+            continue
+        words = [value_words(each, d) if d else "not known"
+                 for each, d in ((before, was), (found, now))]  # fmt: skip
+        calm = now is None or now.state not in WORSE
+        node = prover.derivation(id) or root
+        label = sentence(f"{kb.findings[id].label}: {words[1]} (on {then}: {words[0]})")
+        yield Line(label, node, reassuring=calm)
+    yield from _moved_stages(found, before, prover, then)
+
+
+def _moved_stages(found: Review, before: Review, prover: Prover, then: str) -> Iterator[Line]:
+    old, new = stages(before), stages(found)
+    for stage in new:
+        if stage not in old:
+            yield Line(f"New: {stage.label}.", prover.conclusion(stage.id),
+                       reassuring=stage.outlook != "worse")  # fmt: skip
+    for stage in old:
+        if stage not in new:
+            yield Line(f"No longer: {stage.label}.", prover.conclusion(stage.id), reassuring=True)
+    policy = found.consultation.kb.policy
+    was, now = (each.consultation.disposition.level for each in (before, found))
+    if was != now:
+        yield Line(
+            f"How soon to be seen: {policy.level(now).label} (on {then}: "
+            f"{policy.level(was).label}).", prover.ruling(),
+        )  # fmt: skip
+
+
+def _way(found: Review, prover: Prover) -> Iterator[Line]:
+    """The usual order of recovery, and where this one is."""
+    shown = stages(found)
+    if not shown or any(stage.outlook == "worse" for stage in shown):
+        return
+    kb = found.consultation.kb
+    better = sorted(
+        (c for c in kb.conclusions.values() if c.kind == "stage" and c.outlook == "better"),
+        key=lambda c: c.order or 0,
+    )
+    here = [stage.id for stage in shown]
+    words = [f"{c.label} (you are here)" if c.id in here else c.label for c in better]
+    yield Line(f"Usually in this order: {', then '.join(words)}.", prover.ruling(), reassuring=True)
+
+
+def _next(found: Review, prover: Prover) -> Iterator[Line]:
+    due = next_check_in(found)
+    if due is not None:
+        node = prover.conclusion(due.stage) if due.stage else prover.ruling()
+        yield Line(f"{day_words(due.on)}. {due.because}", node)
