@@ -397,6 +397,56 @@ def _show(
     click.echo(f"Written: {output}", err=True)
 
 
+@diary.command()
+@click.argument("query")
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--on", "on", help="As it was on this day. [default: today]")
+@_EPISODE
+@_FILE
+@console.audience_option
+@console.format_option
+@console.knowledge_option
+def explain(
+    query: str,
+    ids: tuple[str, ...],
+    on: str | None,
+    episode: str | None,
+    file: Path | None,
+    audience: Any,
+    form: str,
+    folder: Path | None,
+) -> None:
+    """Explain a review, such as: how ID, why-not ID, urgency; see unpinch explain.
+
+    Every change that the answer rests on is told with the check-ins that it was worked out from.
+    """
+    from engine.diary.explained import explained
+    from engine.diary.review import review as review_of
+    from engine.explain.lines import lines_data
+    from engine.explain.result import checked
+    from engine.model.proof import proof_data
+
+    kb = console.load(folder)
+    with opened(kb, file) as book:
+        found = book.episode(episode)
+    day = _date(on) if on else now().date()
+    prover, sections = explained(
+        review_of(console.consultant(kb), found, day), query, ids, audience
+    )
+    proof = checked(prover)
+    if form == "json":
+        console.print_json(
+            {
+                "schema": "unpinch.explanation/1",
+                "query": query,
+                "sections": lines_data(sections),
+                "proof": proof_data(proof),
+            }
+        )
+    else:
+        console.print_sections(sections)
+
+
 # -- in and out -------------------------------------------------------------------------------
 
 

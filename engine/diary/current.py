@@ -99,21 +99,23 @@ def _plain(finding: Finding, value: str) -> Any:
 
 def _warnings(timeline: Timeline) -> Iterator[Derivation]:
     """Warning signs that were told since the last examination and that the last check-in lacks."""
-    examined = [day for day in timeline.episode.examined if day <= timeline.today]
-    entries = timeline.entries
-    open_ = [e for e in entries if not examined or e.at.date() > examined[-1]]
+    entries, examined = timeline.entries, timeline.episode.examined
     for finding in timeline.kb.findings.values():
         if finding.screen != "red-flag" or finding.type != "yes-no":
             continue
-        told = [e for e in open_ if _is_told(e.answers.get(finding.id))]
-        if told and told[-1] is not entries[-1]:
-            value = told[-1].answers[finding.id]
-            day = told[-1].at.date().isoformat()
-            reading = Reading(day, finding.id, 1.0, spoken(finding, value))
-            yield Derivation(
-                UNTIL_EXAMINED, finding.id, YES if value == YES else str(value), WORSE[-1],
-                (reading,), timeline.today,
-            )  # fmt: skip
+        told = [place for place, said in timeline.columns.get(finding.id, ()) if _is_told(said)]
+        # What the last check-in says itself needs no word.
+        if not told or told[-1] == len(entries) - 1:
+            continue
+        last = entries[told[-1]]
+        if examined and last.at.date() <= examined[-1]:
+            continue
+        value = last.answers[finding.id]
+        day = last.at.date().isoformat()
+        reading = Reading(day, finding.id, 1.0, spoken(finding, value))
+        yield Derivation(
+            UNTIL_EXAMINED, finding.id, str(value), WORSE[-1], (reading,), timeline.today
+        )
 
 
 def _is_told(value: Any) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 
 from engine.diary.current import UNTIL_EXAMINED, answers_on
@@ -46,11 +45,7 @@ class NextCheckIn:
 def review(consultant: Consultant, episode: Episode, today: date) -> Review:
     """What the diary says on a day. Raises InternalError where the engines disagree."""
     line = Timeline(consultant.kb, episode, today)
-    before = None
-    if len(line.entries) > 1:
-        last = line.entries[-2].at.date()
-        earlier = replace(episode, entries=line.entries[:-1])
-        before = _review(consultant, Timeline(consultant.kb, earlier, last), None)
+    before = _review(consultant, line.before(), None) if len(line.entries) > 1 else None
     return _review(consultant, line, before)
 
 

@@ -6,9 +6,11 @@ is looked for first and among all that was ever said; what makes it better needs
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise, starmap
+from typing import Any
 
 from engine.model.answers import REASONS
 from engine.model.diary import Entry, Episode
@@ -18,6 +20,7 @@ from engine.model.trend import BETTER, SAME, WORSE, Bound, Measure, Reading
 from engine.model.units import convert
 
 DAY_SECONDS = 86400.0
+_NUMBERS = (int, float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,49 +86,46 @@ def bound_value(
     return convert(threshold.value_on(day).value, threshold.unit, unit)
 
 
+Column = Sequence[tuple[int, Any]]
+"""What was said about a finding: the place of the check-in, and the plain answer."""
+
+
 def series_of(
     measure: Measure,
     finding: Finding,
     episode: Episode,
-    thresholds: Mapping[str, Threshold],
-    today: date,
+    column: Column,
+    scale: tuple[float, float],
 ) -> Series:
-    """What was said about a measure up to a day, as far as it can be compared."""
-    entries: list[Entry] = []
-    levels: list[float] = []
-    for entry in episode.entries:
-        level = level_of(measure, entry.answers.get(finding.id))
-        if level is not None and entry.at.date() <= today:
-            entries.append(entry)
-            levels.append(level)
-    start = _settled(measure, episode, entries, today)
-    kept, sign = levels[start:], 1.0 if measure.better == "lower" else -1.0
-    unit = finding.unit or "point"
-    much = measure.much or Bound(float("inf"), None)
+    """What was said about a measure, as far as it can be compared.
+
+    ``scale`` holds the smallest change that counts, and a large one.
+    """
+    told = list(_levels(measure, column))
+    entries = [episode.entries[place] for place, _ in told]
+    start = _settled(measure, episode, entries)
+    levels = [level for _, level in told[start:]]
+    sign = 1.0 if measure.better == "lower" else -1.0
     return Series(
-        measure, finding, tuple(entries[start:]), tuple(kept),
-        tuple(sign * level for level in kept),
-        bound_value(measure.counts, unit, thresholds, today),
-        bound_value(much, unit, thresholds, today),
+        measure, finding, tuple(entries[start:]), tuple(levels),
+        tuple([sign * level for level in levels]), *scale,
     )  # fmt: skip
 
 
-def _settled(measure: Measure, episode: Episode, entries: Sequence[Entry], today: date) -> int:
+def _settled(measure: Measure, episode: Episode, entries: Sequence[Entry]) -> int:
     """The first reading to compare with: the last one that an examiner can have known."""
-    examined = [day for day in episode.examined if day <= today]
-    if not measure.settled_by_examination or not examined:
+    if not measure.settled_by_examination or not episode.examined:
         return 0
-    known = [place for place, each in enumerate(entries) if each.at.date() <= examined[-1]]
+    known = [at for at, each in enumerate(entries) if each.at.date() <= episode.examined[-1]]
     return known[-1] if known else 0
 
 
-def level_of(measure: Measure, said: object) -> float | None:
-    """The level that a plain answer stands for; None where it has none."""
-    if isinstance(said, bool) or said is None:
-        return None
-    if isinstance(said, int | float):
-        return float(said)
-    return measure.levels.get(said) if isinstance(said, str) else None
+def _levels(measure: Measure, column: Column) -> Iterable[tuple[int, float]]:
+    """The levels that the answers stand for; some, such as unknown, stand for none."""
+    if measure.levels:
+        level_of = measure.levels.get
+        return [(place, level) for place, said in column if (level := level_of(said)) is not None]
+    return [(place, said) for place, said in column if said.__class__ in _NUMBERS]
 
 
 def spoken(finding: Finding, said: object) -> str:
@@ -164,9 +164,11 @@ def reference(series: Series, end: int) -> tuple[float, int]:
     """
     harm = series.harm[:end]
     if not series.measure.fluctuating:
-        return min((level, place) for place, level in enumerate(harm))
-    held = [(max(harm[i], harm[i + 1]), i + 1) for i in range(len(harm) - 1)]
-    return min([(harm[0], 0), *held])
+        best = min(harm)
+        return best, harm.index(best)
+    held = [harm[0], *starmap(max, pairwise(harm))]
+    best = min(held)
+    return best, held.index(best)
 
 
 def _worse(series: Series) -> Standing | None:
@@ -197,7 +199,8 @@ def none_before(series: Series) -> bool:
 def _better(series: Series) -> Standing | None:
     """Whether it is better than at its worst."""
     now, before = series.harm[-1], series.harm[:-1]
-    worst, where = max((level, at) for at, level in enumerate(before))
+    worst = max(before)
+    where = len(before) - 1 - before[::-1].index(worst)
     fall = worst - now
     if fall > 0 and series.levels[-1] == series.measure.none_at:
         return Standing("gone", (where, -1))
@@ -222,14 +225,16 @@ def last_gain(series: Series) -> int | None:
     Of a measure that goes up and down a gain must not be undone at the next reading. After it was
     worse for two readings running, what is better than that counts anew.
     """
-    harm = series.harm
-    found, best = None, harm[0] if harm else 0.0
-    for place in range(1, len(harm)):
-        level = harm[place]
-        if series.measure.fluctuating and place + 1 < len(harm):
-            level = max(level, harm[place + 1])
-        if best - level >= max(series.counts, series.measure.share * abs(best)):
-            found, best = place, level
-        elif (low := min(harm[place - 1], harm[place])) - best >= series.counts:
-            best = low
+    harm, counts, share = series.harm, series.counts, series.measure.share
+    if not harm:
+        return None
+    settled = [*starmap(max, pairwise(harm)), harm[-1]] if series.measure.fluctuating else harm
+    found, best, before = None, harm[0], harm[0]
+    for place, level in enumerate(settled):
+        if best - level >= counts and best - level >= share * abs(best):
+            if place:
+                found, best = place, level
+        elif before - best >= counts and harm[place] - best >= counts:
+            best = min(before, harm[place])
+        before = harm[place]
     return found

@@ -6,12 +6,16 @@ nothing. What is worked out is a ``Derivation``: an answer with the readings beh
 
 from __future__ import annotations
 
+import math
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from engine.inference.series import (
+    Column,
     Series,
     Standing,
     bound_value,
@@ -36,6 +40,7 @@ from engine.model.trend import (
     Gained,
     Lasting,
     Latest,
+    Meant,
     Reading,
     Replaced,
     Setback,
@@ -44,6 +49,8 @@ from engine.model.trend import (
     Trend,
 )
 from engine.model.units import convert
+
+_ROUNDING = 1e-6
 
 _FALLS_BACK: Mapping[str, tuple[str, ...]] = {
     "returned": ("worse",),
@@ -61,13 +68,45 @@ class Timeline:
     def __init__(self, kb: KnowledgeBase, episode: Episode, today: date) -> None:
         self.kb = kb
         self.today = today
-        entries = tuple(entry for entry in episode.entries if entry.at.date() <= today)
-        self.episode = Episode(
-            episode.id, episode.person, episode.title, episode.onset, episode.profile,
-            entries, episode.examined,
-        )  # fmt: skip
+        entries = episode.entries
+        if entries and entries[-1].at.date() > today:
+            entries = tuple(entry for entry in entries if entry.at.date() <= today)
+        self.episode = replace(
+            episode,
+            entries=entries,
+            examined=tuple(day for day in episode.examined if day <= today),
+        )
         self._series: dict[str, Series] = {}
         self._standings: dict[str, Standing | None] = {}
+        self._gains: dict[str, int | None] = {}
+
+    @cached_property
+    def columns(self) -> Mapping[str, Column]:
+        """What was said about each finding; what was denied only where a denial is read."""
+        read = {m.finding for m in self.kb.measures.values() if NO in m.levels}
+        read |= {
+            trend.reckoning.finding
+            for trend in self.kb.trends.values()
+            if isinstance(trend.reckoning, Lasting) and trend.reckoning.option == YES
+        }
+        found: defaultdict[str, list[tuple[int, Any]]] = defaultdict(list)
+        for place, entry in enumerate(self.entries):
+            for id, said in entry.answers.items():
+                # Most of a check-in are warning signs that were denied.
+                if said != NO or id in read:
+                    found[id].append((place, said))
+        return found
+
+    def before(self) -> Timeline:
+        """The timeline as it was at the check-in before the last; there must be one."""
+        entries, last = self.entries[:-1], len(self.entries) - 1
+        made = Timeline(self.kb, replace(self.episode, entries=entries), entries[-1].at.date())
+        # The columns of a long diary are not worth making twice.
+        made.__dict__["columns"] = {
+            id: column[:-1] if column[-1][0] == last else column
+            for id, column in self.columns.items()
+        }
+        return made
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -87,9 +126,13 @@ class Timeline:
         if measure not in self._series:
             found = self.kb.measures[measure]
             finding = self.kb.findings[found.finding]
-            self._series[measure] = series_of(
-                found, finding, self.episode, self.kb.thresholds, self.today
+            unit, much = finding.unit or "point", found.much or Bound(float("inf"), None)
+            counts, large = (
+                bound_value(bound, unit, self.kb.thresholds, self.today)
+                for bound in (found.counts, much)
             )
+            column = self.columns.get(finding.id, ())
+            self._series[measure] = series_of(found, finding, self.episode, column, (counts, large))
         return self._series[measure]
 
     def standing(self, measure: str) -> Standing | None:
@@ -98,6 +141,12 @@ class Timeline:
             found = standing(self.series(measure), self.kb.policy.diary, self.today)
             self._standings[measure] = found
         return self._standings[measure]
+
+    def gain(self, measure: str) -> int | None:
+        """The place of the last gain of a measure in its series."""
+        if measure not in self._gains:
+            self._gains[measure] = last_gain(self.series(measure))
+        return self._gains[measure]
 
     def days(self, bound: Bound) -> float:
         """A number of days."""
@@ -159,6 +208,12 @@ def _latest(line: Timeline, _trend: Trend, latest: Latest) -> Found:
     return str(said), None, (_told(line, -1, latest.finding),)
 
 
+def _meant(line: Timeline, _trend: Trend, meant: Meant) -> Found:
+    said = line.entries[-1].answers.get(meant.finding)
+    means = meant.says.get(said) if isinstance(said, str) and line.is_recent else None
+    return None if means is None else (means, None, (_told(line, -1, meant.finding),))
+
+
 def _told(line: Timeline, place: int, finding: str) -> Reading:
     """An answer at a check-in, whatever its type."""
     entry, found = line.entries[place], line.kb.findings[finding]
@@ -172,7 +227,8 @@ def _amount(line: Timeline, trend: Trend, days: float) -> str:
     finding = line.kb.findings[trend.gives]
     amount = convert(days, "day", finding.unit or "day")
     low, high = finding.bounds or (0.0, amount)
-    return f"{min(max(amount, low), high):.4g}"
+    # Whole tenths, rounded down: nothing has lasted longer than it has.
+    return f"{math.floor(min(max(amount, low), high) * 10 + _ROUNDING) / 10:g}"
 
 
 def _elapsed(line: Timeline, trend: Trend, _elapsed: Elapsed) -> Found:
@@ -188,7 +244,7 @@ def _follow_up(line: Timeline, _trend: Trend, follow_up: FollowUp) -> Found:
 
 def _gains(line: Timeline, measures: tuple[str, ...]) -> Iterator[tuple[Series, int]]:
     for id in measures:
-        place = last_gain(line.series(id))
+        place = line.gain(id)
         if place is not None:
             yield line.series(id), place
 
@@ -255,9 +311,8 @@ def _setback(line: Timeline, _trend: Trend, setback: Setback) -> Found:
 
 def _lasting(line: Timeline, trend: Trend, lasting: Lasting) -> Found:
     first = None
-    for place in range(len(line.entries) - 1, -1, -1):
-        said: Any = line.entries[place].answers.get(lasting.finding)
-        if said is None or said == UNKNOWN:
+    for place, said in reversed(line.columns.get(lasting.finding, ())):
+        if said == UNKNOWN:
             continue
         given = said if isinstance(said, list | tuple) else [said]
         if lasting.option not in given:
@@ -298,6 +353,7 @@ def _is_clear(line: Timeline, entry: Entry, cleared: Cleared) -> bool:
 _RECKON: Mapping[type, Callable[[Timeline, Trend, Any], Found]] = {
     Course: _course,
     Latest: _latest,
+    Meant: _meant,
     Elapsed: _elapsed,
     FollowUp: _follow_up,
     Gained: _gained,

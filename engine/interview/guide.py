@@ -170,10 +170,11 @@ def order(kb: KnowledgeBase) -> tuple[Finding, ...]:
 
 
 def check_in_order(kb: KnowledgeBase) -> tuple[Finding, ...]:
-    """What a check-in asks: red flags, then the rest as the vocabulary has it."""
-    first = [f for f in order(kb) if f.screen == "red-flag"]
+    """What a check-in asks: red flags, then what decides whether others apply, then the rest."""
+    flags = [f for f in order(kb) if f.screen == "red-flag"]
     rest = [f for f in kb.findings.values() if f.check_in and not f.screen]
-    return (*first, *rest)
+    gates = {id for f in rest if f.ask_when is not None for id in findings_of(f.ask_when)}
+    return (*flags, *sorted(rest, key=lambda f: (f.id not in gates, f.ask_when is not None)))
 
 
 class _Gates:

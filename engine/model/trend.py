@@ -72,6 +72,14 @@ class Latest:
 
 
 @value
+class Meant:
+    """What the option that was chosen at the last check-in means for another finding."""
+
+    finding: str
+    says: Mapping[str, str]
+
+
+@value
 class Elapsed:
     """The time since a day of the episode: its ``onset``."""
 
@@ -144,6 +152,7 @@ class Cleared:
 Reckoning = (
     Course
     | Latest
+    | Meant
     | Elapsed
     | FollowUp
     | Gained

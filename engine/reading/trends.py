@@ -15,6 +15,7 @@ from engine.model.trend import (
     Gained,
     Lasting,
     Latest,
+    Meant,
     Measure,
     Reckoning,
     Replaced,
@@ -117,6 +118,7 @@ def trend_of(links: Links, authored: Authored) -> Trend:
 
 _GIVES = {
     "course": ("choice",),
+    "meant": ("choice", "yes-no"),
     "elapsed": ("duration",),
     "since_gain": ("duration",),
     "lasting": ("duration",),
@@ -149,6 +151,8 @@ def _reckoning(links: Links, authored: Authored, way: str) -> Reckoning:
         case "latest":
             links.check(authored, ("latest",), "findings", str(s.latest))
             return Latest(str(s.latest))
+        case "meant":
+            return _meant(links, authored)
         case "elapsed":
             return Elapsed(str(s.elapsed))
         case "follow_up":
@@ -211,6 +215,18 @@ def _course(links: Links, authored: Authored) -> Course:
         for state, said in course.says.items()
     }
     return Course(course.measure, frozen(says))
+
+
+def _meant(links: Links, authored: Authored) -> Meant:
+    meant: shapes.Meant = authored.shape.meant
+    links.check(authored, ("meant", "finding"), "findings", meant.finding)
+    source = links.shapes["findings"].get(meant.finding)
+    gives = links.shapes["findings"].get(authored.shape.gives)
+    for option, answer in meant.says.items():
+        for finding, named in ((source, option), (gives, answer)):
+            if finding is not None:
+                _check_option(links, authored, ("meant", "says", option), finding, named)
+    return Meant(meant.finding, frozen(meant.says))
 
 
 def _lasting(links: Links, authored: Authored) -> Lasting:

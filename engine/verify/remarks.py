@@ -10,7 +10,7 @@ from engine.inference.program import subject
 from engine.model.condition import Compare, SupportReached, conclusions_of, findings_of, leaves
 from engine.model.diary_case import DiaryCase, RecoveryCourse
 from engine.model.knowledge import KINDS, KnowledgeBase
-from engine.model.trend import Bound, Lasting, Latest
+from engine.model.trend import Bound, Lasting, Latest, Meant
 
 
 def unread_findings(kb: KnowledgeBase) -> Iterator[Problem]:
@@ -24,7 +24,7 @@ def unread_findings(kb: KnowledgeBase) -> Iterator[Problem]:
             read.update(findings_of(finding.ask_when))
     read.update(measure.finding for measure in kb.measures.values())
     for trend in kb.trends.values():
-        if isinstance(trend.reckoning, Latest | Lasting):
+        if isinstance(trend.reckoning, Latest | Lasting | Meant):
             read.add(trend.reckoning.finding)
     for modality in kb.policy.modalities.values():
         read.update((*modality.findings, *modality.present, *modality.both_sides))

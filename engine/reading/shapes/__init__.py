@@ -25,7 +25,7 @@ from engine.reading.shapes.policy import Modality, Policy, Site, SupportRow, Tal
 from engine.reading.shapes.primitives import Shape, SourceRef
 from engine.reading.shapes.rule import Exemption, LikelihoodRatio, Rule, Then
 from engine.reading.shapes.table import Row, Table
-from engine.reading.shapes.trend import WAYS, Course, Lasting, Measure, Trend
+from engine.reading.shapes.trend import WAYS, Course, Lasting, Meant, Measure, Trend
 from engine.reading.shapes.vocabulary import (
     Computed,
     Conclusion,
@@ -72,6 +72,7 @@ __all__ = [
     "Lasting",
     "Lesion",
     "LikelihoodRatio",
+    "Meant",
     "Measure",
     "Modality",
     "OnSide",

@@ -53,6 +53,13 @@ class Course(Shape):
     )
 
 
+class Meant(Shape):
+    """An answer by the option that was chosen at the last check-in."""
+
+    finding: Id
+    says: dict[Id, Id]
+
+
 class Sudden(Shape):
     """Yes where the measure fell by so much within so many days."""
 
@@ -97,6 +104,7 @@ class Trend(Shape):
     gives: Id
     course: Course | None = None
     latest: Id | None = Field(default=None, description="the last answer to this finding")
+    meant: Meant | None = None
     elapsed: Literal["onset"] | None = Field(default=None, description="the time since then")
     follow_up: Annotated[int, Field(ge=2)] | None = Field(
         default=None, description="yes from so many check-ins on"
@@ -123,6 +131,6 @@ class Trend(Shape):
 
 
 WAYS = (
-    "course", "latest", "elapsed", "follow_up", "gained", "since_gain", "sudden", "replaced",
-    "setback", "lasting", "cleared",
+    "course", "latest", "meant", "elapsed", "follow_up", "gained", "since_gain", "sudden",
+    "replaced", "setback", "lasting", "cleared",
 )  # fmt: skip
