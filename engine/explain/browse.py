@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, is_dataclass
 
 from engine.errors import Location
+from engine.explain.courses import measure_lines, read_by, trend_lines
 from engine.explain.names import resolve
 from engine.explain.words import (
     amount,
@@ -33,6 +34,7 @@ from engine.model.entries import (
 from engine.model.instrument import Instrument
 from engine.model.knowledge import KINDS, Entry, KnowledgeBase
 from engine.model.rule import Argument, Evidence, Rule
+from engine.model.trend import Measure, Trend
 
 
 def overview(kb: KnowledgeBase) -> list[str]:
@@ -105,6 +107,14 @@ def links(kb: KnowledgeBase, entry: Entry) -> dict[str, list[str]]:
         "expresses claims": [c.id for c in kb.claims.values() if id in c.expressed_by],
         "cited by": [r.id for r in rules if any(ref.id == id for ref in r.sources)],
     }
+    found["measured by"] = [m.id for m in kb.measures.values() if m.finding == id]
+    found["read by trends"] = [t.id for t in kb.trends.values() if id in read_by(t)]
+    found["answered by trends"] = [t.id for t in kb.trends.values() if t.gives == id]
+    if isinstance(entry, Trend):
+        found["reads"] = list(read_by(entry))
+        found["answers"] = [entry.gives]
+    if isinstance(entry, Measure):
+        found["measures"] = [entry.finding]
     if isinstance(entry, Rule):
         found["reads"] = [*findings_of(entry.condition), *conclusions_of(entry.condition)]
         found["concludes"] = [subject(entry)]
@@ -168,6 +178,10 @@ def _body(kb: KnowledgeBase, entry: Entry) -> Iterator[str]:
             yield from _lesion(kb, entry)
         case Instrument():
             yield from _instrument(kb, entry)
+        case Measure():
+            yield from measure_lines(kb, entry)
+        case Trend():
+            yield from trend_lines(kb, entry)
         case Conclusion() | Syndrome() | Treatment():
             yield from _described(kb, entry)
         case Education():
