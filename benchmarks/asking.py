@@ -14,12 +14,13 @@ from random import Random
 from benchmarks.measure import calibration, interleaved, milliseconds
 from benchmarks.people import shipped_people, typical_person
 from benchmarks.rivals import Clips, CountingExperta, Recorder
+from engine.explain.result import prove_result
 from engine.inference.consult import Consultant
 from engine.interview.guide import Guide
 from engine.interview.relevance import changes_of, situation
 from engine.interview.session import Question, Session, answer, next_step, progress, start
 from engine.interview.why import why_lines
-from engine.model.answers import UNKNOWN
+from engine.model.answers import UNKNOWN, Answers
 from engine.model.knowledge import KnowledgeBase
 from engine.reading.answers import with_computed
 from engine.reading.load import load_knowledge
@@ -42,6 +43,7 @@ def cost_of_asking(kb: KnowledgeBase, people: int = 3) -> None:
             taken = partial(answer, session, step.finding, value)
             contestants: dict[str, Callable[[], object]] = {
                 CONSULTATION: partial(consultant.consult, session.answers),
+                "a consultation with its proof": partial(_proved, consultant, session.answers),
                 "an answer, the next question and why": partial(_next, taken),
                 "bounds on the questions left": partial(progress, session),
                 "two people who end differently": partial(
@@ -58,6 +60,10 @@ def cost_of_asking(kb: KnowledgeBase, people: int = 3) -> None:
         for name, each in times.items():
             median = statistics.median(each)
             print(f"  {name:40} {median:8.1f} ms  {median / peer:8.2f}  at most {max(each):.0f} ms")
+
+
+def _proved(consultant: Consultant, answers: Answers) -> object:
+    return prove_result(consultant.consult(answers))
 
 
 def _next(taken: Callable[[], Session]) -> object:

@@ -112,6 +112,13 @@ def series_of(
     )  # fmt: skip
 
 
+def without(series: Series, last: Entry, scale: tuple[float, float]) -> Series:
+    """The series as it was before a last check-in, with the changes that counted then."""
+    end = len(series.entries) - (bool(series.entries) and series.entries[-1] is last)
+    entries, levels, harm = (part[:end] for part in (series.entries, series.levels, series.harm))
+    return Series(series.measure, series.finding, entries, levels, harm, *scale)  # type: ignore[arg-type]
+
+
 def _settled(measure: Measure, episode: Episode, entries: Sequence[Entry]) -> int:
     """The first reading to compare with: the last one that an examiner can have known."""
     if not measure.settled_by_examination or not episode.examined:

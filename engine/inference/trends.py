@@ -24,6 +24,7 @@ from engine.inference.series import (
     series_of,
     spoken,
     standing,
+    without,
 )
 from engine.model.answers import NO, UNKNOWN, YES
 from engine.model.diary import Entry, Episode
@@ -101,12 +102,26 @@ class Timeline:
         """The timeline as it was at the check-in before the last; there must be one."""
         entries, last = self.entries[:-1], len(self.entries) - 1
         made = Timeline(self.kb, replace(self.episode, entries=entries), entries[-1].at.date())
-        # The columns of a long diary are not worth making twice.
+        # What was made of a long diary is not worth making twice.
         made.__dict__["columns"] = {
             id: column[:-1] if column[-1][0] == last else column
             for id, column in self.columns.items()
         }
+        if made.episode.examined == self.episode.examined:
+            for id in self.kb.measures:
+                made._series[id] = without(self.series(id), self.entries[-1], made._scale(id))
         return made
+
+    def _scale(self, measure: str) -> tuple[float, float]:
+        """The smallest change that counts, and a large one, as they are in force on the day."""
+        found = self.kb.measures[measure]
+        unit = self.kb.findings[found.finding].unit or "point"
+        return (
+            bound_value(found.counts, unit, self.kb.thresholds, self.today),
+            bound_value(
+                found.much or Bound(float("inf"), None), unit, self.kb.thresholds, self.today
+            ),
+        )
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -126,13 +141,9 @@ class Timeline:
         if measure not in self._series:
             found = self.kb.measures[measure]
             finding = self.kb.findings[found.finding]
-            unit, much = finding.unit or "point", found.much or Bound(float("inf"), None)
-            counts, large = (
-                bound_value(bound, unit, self.kb.thresholds, self.today)
-                for bound in (found.counts, much)
-            )
             column = self.columns.get(finding.id, ())
-            self._series[measure] = series_of(found, finding, self.episode, column, (counts, large))
+            scale = self._scale(measure)
+            self._series[measure] = series_of(found, finding, self.episode, column, scale)
         return self._series[measure]
 
     def standing(self, measure: str) -> Standing | None:
