@@ -1,6 +1,6 @@
 """Runs all benchmarks: ``python -m benchmarks``."""
 
-from benchmarks import asking, consultation, growth, shell, steady
+from benchmarks import asking, consultation, diary, growth, shell, steady
 
 for title, script in (
     ("One consultation", consultation),
@@ -8,6 +8,7 @@ for title, script in (
     ("From shell to result", shell),
     ("Growth with rules", growth),
     ("Steady state", steady),
+    ("A large diary", diary),
 ):
     print(f"\n== {title}\n")
     script.main()

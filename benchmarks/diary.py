@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import sys
 import tempfile
 import time
 import uuid
@@ -62,10 +61,9 @@ def timed(name: str, what: Callable[[], T]) -> T:
     return found
 
 
-def main() -> None:
-    """Print the costs; the argument is the number of check-ins (10000)."""
+def main(count: int = 10_000) -> None:
+    """Print the costs of a diary of so many check-ins."""
     gc.set_threshold(200_000)  # as the command line does
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     kb = load_knowledge()
     consultant = Consultant(kb, load_program(kb))
     with tempfile.TemporaryDirectory() as folder:
@@ -83,8 +81,8 @@ def main() -> None:
         diary = timed("fold them", lambda: fold(events))
         episode = diary.episodes["a"]
         today = episode.entries[-1].at.date()
-        line = timed("trends", lambda: answers_on(Timeline(kb, episode, today)))
-        timed("one consultation", lambda: consultant.consult(line))
+        answers = timed("trends", lambda: answers_on(Timeline(kb, episode, today)))
+        timed("one consultation", lambda: consultant.consult(answers))
         both = "review, with that of the check-in before"
         found = timed(both, lambda: review(consultant, episode, today))
         timed("proof", lambda: Prover(found.consultation).ruling())
