@@ -58,8 +58,15 @@ def page() -> str:
         **cli.context_settings,
     )
     parts = [INTRODUCTION, _section("unpinch", cli.get_help(context))]
-    for name in cli.list_commands(context):
-        command = cli.get_command(context, name)
+    parts += _commands(cli, context, "unpinch", 2)
+    return "\n".join(parts)
+
+
+def _commands(group: click.Group, context: click.Context, called: str, depth: int) -> list[str]:
+    """A section for every command of a group, and below it for the commands of that."""
+    parts: list[str] = []
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         assert command is not None
         # The parent hands -h down.
         inner = click.Context(
@@ -69,12 +76,15 @@ def page() -> str:
             terminal_width=WIDTH,
             max_content_width=WIDTH,
         )
-        parts.append(_section(f"unpinch {name}", command.get_help(inner)))
-    return "\n".join(parts)
+        title = f"{called} {name}"
+        parts.append(_section(title, command.get_help(inner), depth))
+        if isinstance(command, click.Group):
+            parts += _commands(command, inner, title, depth + 1)
+    return parts
 
 
-def _section(title: str, text: str) -> str:
-    return f"## {title}\n\n```text\n{text}\n```\n"
+def _section(title: str, text: str, depth: int = 2) -> str:
+    return f"{'#' * depth} {title}\n\n```text\n{text}\n```\n"
 
 
 def main(arguments: list[str]) -> int:

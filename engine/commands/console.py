@@ -92,6 +92,15 @@ def print_text(text: str) -> None:
         raise OutputClosedError from None
 
 
+def print_bytes(data: bytes) -> None:
+    """Write bytes to standard output as they are. Raises OutputClosedError as ``print_text``."""
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise OutputClosedError from None
+
+
 def print_json(data: object) -> None:
     """Write plain data to standard output."""
     print_text(json.dumps(data, ensure_ascii=False, indent=2))

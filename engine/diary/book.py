@@ -36,60 +36,34 @@ class Book:
         return fold(self.store.events())
 
     def episode(self, named: str | None) -> Episode:
-        """The episode with an id or of a person; without a name the only one there is.
+        """The episode that is meant; see ``chosen``."""
+        return chosen(self.diary(), named)
 
-        Raises UsageError where there is none, or more than one.
-        """
-        episodes = list(self.diary().episodes.values())
-        if not episodes:
-            raise UsageError("the diary is empty; begin with a check-in: unpinch diary add")
-        if named is None:
-            found = episodes
-        else:
-            found = [each for each in episodes if each.id == named] or [
-                each for each in episodes if each.person == named
-            ]
-        if len(found) == 1:
-            return found[0]
-        known = [each.id for each in episodes] + [each.person for each in episodes]
-        if not found:
-            hint = did_you_mean(str(named), known)
-            raise UsageError(f"there is no episode '{named}'{hint}; unpinch diary list shows them")
-        listed = ", ".join(f"{each.id} ({each.person}: {each.title})" for each in found)
-        raise UsageError(f"there are several episodes; name one with --episode: {listed}")
-
-    def begin(
+    def new(
         self, person: str, title: str, onset: date | None, profile: Mapping[str, Any]
     ) -> Episode:
-        """A new episode.
+        """A new episode, which is written with its first check-in.
 
         Raises UsageError for an onset in the future, AnswersError for an unusable profile.
         """
         if onset is not None and onset > self.now.date():
             raise UsageError(f"{onset} is in the future; give the day on which it began")
-        id = self._new_id({each.id for each in self.diary().episodes.values()})
-        self._tell(
-            "episode-begun",
-            episode=id,
-            person=person,
-            title=title,
-            onset=onset.isoformat() if onset else None,
-            profile=canonical(self.kb, profile),
-        )
-        return self.diary().episodes[id]
+        id = self._new_id(set(self.diary().episodes))
+        return Episode(id, person, title, onset, canonical(self.kb, profile), (), ())
 
     def add(self, episode: Episode, at: datetime, answers: Mapping[str, Any], note: str) -> Entry:
-        """A new check-in.
+        """A new check-in, with its episode where that is not in the diary yet: all or nothing.
 
         Raises UsageError for one in the future or at the same moment as another, AnswersError for
         answers that cannot be used.
         """
-        self._check_time(episode, at, None)
+        check_time(episode, at, self.now)
         id = self._new_id({entry.id for entry in episode.entries})
         told = complete(self.kb, canonical(self.kb, answers))
-        self._tell(
-            "entry-added", episode=episode.id, entry=id, at=at.isoformat(), answers=told, note=note
-        )
+        known = episode.id in self.diary().episodes
+        begun = () if known else self._events_of(episode, episode.id)
+        body = {"episode": episode.id, "entry": id, "at": at.isoformat()}
+        self.store.append([*begun, self._event("entry-added", **body, answers=told, note=note)])
         return self.diary().episodes[episode.id].entries[self._place(episode.id, id)]
 
     def _place(self, episode: str, entry: str) -> int:
@@ -107,7 +81,7 @@ class Book:
         """Correct a check-in: what is None stays. The first version stays in the file."""
         body: dict[str, Any] = {}
         if at is not None:
-            self._check_time(episode, at, entry.id)
+            check_time(episode, at, self.now, entry.id)
             body["at"] = at.isoformat()
         if answers is not None:
             body["answers"] = complete(self.kb, canonical(self.kb, answers))
@@ -168,16 +142,6 @@ class Book:
         ]
         return made
 
-    def _check_time(self, episode: Episode, at: datetime, own: str | None) -> None:
-        if at > self.now + AHEAD:
-            raise UsageError(f"{at:%Y-%m-%d %H:%M} is in the future; give the time of the check-in")
-        for entry in episode.entries:
-            if entry.at == at and entry.id != own:
-                raise UsageError(
-                    f"there is a check-in at {at:%Y-%m-%d %H:%M} already; "
-                    f"correct it with: unpinch diary edit {entry.id}"
-                )
-
     def _tell(self, kind: str, **body: Any) -> None:
         self.store.append([self._event(kind, **body)])
 
@@ -189,6 +153,44 @@ class Book:
         while (id := uuid.uuid4().hex[:6]) in taken:
             pass
         return id
+
+
+def chosen(diary: Diary, named: str | None) -> Episode:
+    """The episode with an id or of a person; without a name the only one there is.
+
+    Raises UsageError where there is none, or more than one.
+    """
+    episodes = list(diary.episodes.values())
+    if not episodes:
+        raise UsageError("the diary is empty; begin with a check-in: unpinch diary add")
+    if named is None:
+        found = episodes
+    else:
+        found = [each for each in episodes if each.id == named] or [
+            each for each in episodes if each.person == named
+        ]
+    if len(found) == 1:
+        return found[0]
+    known = [each.id for each in episodes] + [each.person for each in episodes]
+    if not found:
+        hint = did_you_mean(str(named), known)
+        raise UsageError(f"there is no episode '{named}'{hint}; unpinch diary list shows them")
+    listed = ", ".join(f"{each.id} ({each.person}: {each.title})" for each in found)
+    raise UsageError(f"there are several episodes; name one with --episode: {listed}")
+
+
+def check_time(
+    episode: Episode | None, at: datetime, now: datetime, own: str | None = None
+) -> None:
+    """Raise UsageError for a check-in in the future, or at the moment of another than ``own``."""
+    if at > now + AHEAD:
+        raise UsageError(f"{at:%Y-%m-%d %H:%M} is in the future; give the time of the check-in")
+    for entry in episode.entries if episode else ():
+        if entry.at == at and entry.id != own:
+            raise UsageError(
+                f"there is a check-in at {at:%Y-%m-%d %H:%M} already; "
+                f"correct it with: unpinch diary edit {entry.id}"
+            )
 
 
 def canonical(kb: KnowledgeBase, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -216,14 +218,14 @@ def complete(kb: KnowledgeBase, answers: Mapping[str, Any]) -> dict[str, Any]:
     told = dict(answers)
     for measure in kb.measures.values():
         id = measure.finding
-        if measure.none_at is None or id in told or not _does_not_apply(kb, id, told):
+        if measure.none_at is None or id in told or not does_not_apply(kb, id, told):
             continue
         options = [option for option, level in measure.levels.items() if level == measure.none_at]
         told[id] = options[0] if options else measure.none_at
     return told
 
 
-def _does_not_apply(kb: KnowledgeBase, id: str, told: Mapping[str, Any]) -> bool:
+def does_not_apply(kb: KnowledgeBase, id: str, told: Mapping[str, Any]) -> bool:
     """Whether the gate of a question has failed."""
     gate = kb.findings[id].ask_when
     if gate is None:

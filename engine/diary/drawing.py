@@ -28,21 +28,27 @@ def picture(
     episode: Episode,
     today: date,
     *,
-    words: tuple[str, ...] = (),
     stages: bool = False,
+    marks: bool = True,
 ) -> Picture:
-    """The episode up to a day; ``stages`` works out where recovery stood at every check-in."""
+    """The episode up to a day; ``stages`` works out where recovery stood at every check-in.
+
+    ``marks`` draws from where on a measure is clearly better; beside an urgent result that would
+    reassure.
+    """
     line = Timeline(kb, episode, today)
     days = [entry.at.date() for entry in line.entries] or [today]
     spans = [*(_stages(line) if stages else ()), *_treatments(line)]
     return Picture(
         title=episode.title,
-        lines=tuple(_line(line.series(id)) for id in kb.measures if _is_drawn(line.series(id))),
+        lines=tuple(
+            _line(line.series(id), marks=marks) for id in kb.measures if _is_drawn(line.series(id))
+        ),
         spans=tuple(spans),
         moments=tuple(_moments(line)),
         first=min(days[0], episode.onset or days[0]) if stages else days[0],
         last=days[-1],
-        words=words,
+        words=(),
     )
 
 
@@ -52,21 +58,23 @@ def _is_drawn(series: Series) -> bool:
     return len(series.levels) >= FEWEST and some
 
 
-def _line(series: Series) -> Line:
+def _line(series: Series, *, marks: bool) -> Line:
     measure, finding = series.measure, series.finding
     ticks = tuple(
         (level, finding.option_label(option).partition(":")[0])
         for option, level in sorted(measure.levels.items(), key=lambda pair: pair[1])
     )
     low, high = finding.bounds or (ticks[0][0], ticks[-1][0])
+    if finding.bounds is not None:
+        ticks = tuple((level, f"{level:g}") for level in (low, (low + high) / 2, high))
     points = tuple(
         Point(entry.at, level, spoken(finding, entry.answers[finding.id]))
         for entry, level in zip(series.entries, series.levels, strict=True)
     )
     return Line(
-        measure.id, measure.label, finding.unit or "", low, high,
+        measure.id, measure.label, f"{finding.unit}s" if finding.unit else "", low, high,
         "lower" if measure.better == "lower" else "higher", points, ticks,
-        tuple(_marks(series, measure)),
+        tuple(_marks(series, measure)) if marks else (),
     )  # fmt: skip
 
 

@@ -32,7 +32,8 @@ _ADVICE = {
     "was kept; open it again",
     "changed-key": "was encrypted, decrypted or given another passphrase by another program "
     "while it was open, so nothing of this was kept; open it again",
-    "passphrase-missing": "is encrypted; give its passphrase",
+    "passphrase-missing": "is encrypted; give its passphrase in a terminal or in "
+    "UNPINCH_PASSPHRASE",
     "passphrase-wrong": "cannot be opened with this passphrase; check it, capitals too",
     "passphrase-unused": "is not encrypted, but a passphrase was given; leave it out, or encrypt "
     "the diary first",

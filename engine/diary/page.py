@@ -74,21 +74,23 @@ def page(
     picture: Picture,
     sections: Sequence[tuple[str, Sequence[str]]] = (),
     *,
+    above: Sequence[tuple[str, Sequence[str]]] = (),
     gap: int = GAP_DAYS,
 ) -> str:
     """A page that needs nothing else: no script, no file and no network.
 
-    ``sections`` are headings with paragraphs, shown below the charts. Where no answer was given
-    for more than ``gap`` days, lines are interrupted.
+    ``sections`` are headings with paragraphs, shown below the charts, and those ``above`` before
+    them. Where no answer was given for more than ``gap`` days, lines are interrupted.
     """
     title = escape(plain(picture.title))
     body = [
         f"<h1>{title}</h1>",
         *_paragraphs(picture.words),
+        *_sections(above),
         *_key(picture, gap),
         *(part for n, line in enumerate(picture.lines, 1) for part in _line(picture, line, n, gap)),
         *_meanwhile(picture),
-        *(part for heading, texts in sections for part in (_heading(heading), *_paragraphs(texts))),
+        *_sections(sections),
     ]
     head = [
         "<!DOCTYPE html>",
@@ -108,6 +110,12 @@ def page(
 
 def _heading(words: str) -> str:
     return f"<h2>{escape(plain(words))}</h2>"
+
+
+def _sections(sections: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
+    return [
+        part for heading, texts in sections for part in (_heading(heading), *_paragraphs(texts))
+    ]
 
 
 def _paragraphs(texts: Iterable[str]) -> list[str]:

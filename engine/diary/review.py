@@ -22,6 +22,19 @@ from engine.model.value import value
 
 FIRST = ("What to do first", "Why", "Answers that do not fit together", "Where recovery stands")
 """What stands before that which the diary adds."""
+OWN = (
+    "What your check-ins show",
+    "What has moved since the last time",
+    "On the way to recovery",
+    "Next check-in",
+)
+"""What the diary adds."""
+
+NOTHING = (NO, "0", "0.0")
+"""What was worked out and says that something did not happen, or that no time has passed."""
+
+UNCLEAR = 5
+"""The most measures that are named as not clear."""
 
 
 @value
@@ -80,14 +93,10 @@ def sections(found: Review, prover: Prover, voice: Voice) -> list[Section]:
     """The result with what the diary adds, in the order in which a person needs it."""
     made = report(found.consultation, prover, voice)
     if voice == "patient" and found.consultation.disposition.level == DISPOSITIONS[0]:
-        shown = [("What your check-ins show", _worse_only(found, prover))]
+        shown = [(OWN[0], _worse_only(found, prover))]
     else:
-        shown = [
-            ("What your check-ins show", _shown(found, prover)),
-            ("What has moved since the last time", _moved(found, prover)),
-            ("On the way to recovery", _way(found, prover)),
-            ("Next check-in", _next(found, prover)),
-        ]
+        parts = (_shown, _moved, _way, _next)
+        shown = [(title, part(found, prover)) for title, part in zip(OWN, parts, strict=True)]
     quiet = held(found.consultation)
     own = [
         Section(title, kept)
@@ -112,9 +121,9 @@ def _shown(found: Review, prover: Prover) -> Iterator[Line]:
             "add a check-in.", prover.ruling(),
         )  # fmt: skip
     derived = found.consultation.answers.derived
-    for each in sorted(derived, key=lambda d: (d.state not in WORSE, d.state in BETTER)):
-        if each.state is None and not (each.readings and each.value != NO):
-            continue  # what only says that something did not happen, or counts time
+    for each in sorted(derived, key=_place):
+        if not _is_telling(each):
+            continue
         node = prover.derivation(each.finding) or prover.ruling()
         text = f"{sentence(f'{kb.findings[each.finding].label}: {value_words(found, each)}')}"
         calm = each.state not in WORSE
@@ -124,22 +133,44 @@ def _shown(found: Review, prover: Prover) -> Iterator[Line]:
         if each.trend in kb.trends:
             yield Line(kb.trends[each.trend].because, node, 1, reassuring=calm)
         elif each.trend == UNTIL_EXAMINED:
-            yield Line("It counts until somebody qualified has examined you.", node, 1)
+            yield Line(
+                "It counts until somebody qualified has examined you; note that day with: "
+                "unpinch diary examined", node, 1,
+            )  # fmt: skip
     yield from _not_clear(found, prover)
 
 
+def _place(derivation: Derivation) -> int:
+    """Where it is told: what is worse, what is the same, what is better, then the rest."""
+    if derivation.state is None:
+        return 3
+    return 0 if derivation.state in WORSE else 1 + (derivation.state in BETTER)
+
+
+def _is_telling(derivation: Derivation) -> bool:
+    """Whether it says more than that something did not happen, or that time has passed."""
+    return derivation.state is not None or (
+        bool(derivation.readings) and derivation.value not in NOTHING
+    )
+
+
 def _not_clear(found: Review, prover: Prover) -> Iterator[Line]:
-    """The measures that were told, but not often enough to say which way they go."""
+    """The measures of which there was something, but not often enough to say where they go."""
     kb, line = found.consultation.kb, found.timeline
+    if len(line.entries) == 1:
+        yield Line("This is the first check-in. The next one shows what changes.", prover.ruling())
+        return
     unclear = [
-        kb.measures[id].label
-        for id in kb.measures
-        if line.series(id).harm and line.standing(id) is None
+        measure.label
+        for id, measure in kb.measures.items()
+        if any(level != measure.none_at for level in line.series(id).levels)
+        and line.standing(id) is None
     ]
     if unclear:
-        enough = kb.policy.diary
+        enough, more = kb.policy.diary, len(unclear) - UNCLEAR
+        named = [*unclear[:UNCLEAR], *([f"{more} more"] if more > 0 else [])]
         yield Line(
-            f"Not clear yet which way these go: {joined(unclear)}. To say that something stays the "
+            f"Not clear yet which way these go: {joined(named)}. To say that something stays the "
             f"same takes {enough.check_ins} check-ins over {enough.over_days} days.",
             prover.ruling(),
         )
@@ -151,8 +182,10 @@ def value_words(found: Review, derivation: Derivation) -> str:
     if finding.type in ("yes-no", "choice", "choices"):
         said = derivation.value
         return "yes" if said == YES else finding.option_label(said)
-    unit = f" {finding.unit}s" if finding.type == "duration" else ""
-    return f"{float(derivation.value):.2g}{unit}" if unit else derivation.value
+    number = f"{float(derivation.value):.1f}".removesuffix(".0")
+    if finding.type != "duration":
+        return number
+    return f"{number} {finding.unit}{'' if number == '1' else 's'}"
 
 
 def figures(found: Review, derivation: Derivation) -> str:
@@ -162,7 +195,7 @@ def figures(found: Review, derivation: Derivation) -> str:
     for reading in derivation.readings:
         told.setdefault(reading.finding, []).append(reading)
     return "; ".join(
-        f"{kb.findings[id].label} "
+        f"{kb.findings[id].label}: "
         + ", ".join(f"{said} on {joined(days)}" for said, days in _by_answer(readings).items())
         for id, readings in told.items()
     )
@@ -195,7 +228,8 @@ def _moved(found: Review, prover: Prover) -> Iterator[Line]:
         was, now = old.get(id), new.get(id)
         if was is not None and now is not None and was.value == now.value:
             continue
-        if kb.findings[id].type not in ("yes-no", "choice"):
+        told = any(each is not None and _is_telling(each) for each in (was, now))
+        if not told or kb.findings[id].type not in ("yes-no", "choice"):
             continue
         words = [value_words(each, d) if d else "not known"
                  for each, d in ((before, was), (found, now))]  # fmt: skip
@@ -227,7 +261,7 @@ def _moved_stages(found: Review, before: Review, prover: Prover, then: str) -> I
 def _way(found: Review, prover: Prover) -> Iterator[Line]:
     """The usual order of recovery, and where this one is."""
     shown = stages(found)
-    if not shown or any(stage.outlook == "worse" for stage in shown):
+    if not shown or any(stage.outlook != "better" for stage in shown):
         return
     kb = found.consultation.kb
     better = sorted(

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from engine.diary.doctor import Recovery, Report
 from engine.diary.drawing import picture
 from engine.diary.page import page
+from engine.diary.picture import plain
 from engine.diary.review import (
+    FIRST,
+    OWN,
     Review,
     day_words,
     figures,
@@ -18,9 +21,9 @@ from engine.diary.review import (
     value_words,
 )
 from engine.explain.lines import Section, Voice, lines_data
-from engine.explain.plain import as_text
+from engine.explain.plain import as_text, folded
 from engine.explain.prove import Prover
-from engine.explain.result import checked, result_data
+from engine.explain.result import checked, held, result_data
 from engine.inference.series import spoken
 from engine.model.diary import Episode
 from engine.model.knowledge import KnowledgeBase
@@ -28,7 +31,14 @@ from engine.model.knowledge import KnowledgeBase
 SCHEMA = "unpinch.review/1"
 
 
-def told(found: Review, voice: Voice, form: str, width: int) -> str:
+BRIEF = (*FIRST, *OWN, "What was not assessed", "What to watch for", "About this result")
+"""What is told after a check-in: where it stands, what has changed, and when to get help."""
+
+FAULTS = 4
+"""The most faults of a file that are told one by one."""
+
+
+def told(found: Review, voice: Voice, form: str, width: int, *, brief: bool = False) -> str:
     """A review as ``form`` has it: text, json or html.
 
     Raises InternalError where the proof does not check.
@@ -40,17 +50,20 @@ def told(found: Review, voice: Voice, form: str, width: int) -> str:
         return json.dumps(review_data(found, made), ensure_ascii=False, indent=2)
     if form == "html":
         return _page(found, made)
-    return as_text(made, width)
+    return as_text([s for s in made if not brief or s.title in BRIEF], width)
 
 
 def _page(found: Review, made: list[Section]) -> str:
     """What to do and where it stands first, then the charts, then the rest."""
-    first, rest = made[:1], made[1:]
-    words = tuple(line.text for section in first for line in section.lines)
-    drawn = picture(
-        found.timeline.kb, found.timeline.episode, found.timeline.today, words=words, stages=True
-    )
-    return page(drawn, [(s.title, [line.text for line in s.lines]) for s in rest])
+    first = [section for section in made if section.title in FIRST]
+    rest = [section for section in made if section.title not in FIRST]
+    line, urgent = found.timeline, held(found.consultation)
+    drawn = picture(line.kb, line.episode, line.today, stages=True, marks=not urgent)
+    return page(drawn, _texts(rest), above=_texts(first))
+
+
+def _texts(sections: list[Section]) -> list[tuple[str, list[str]]]:
+    return [(section.title, [line.text for line in section.lines]) for section in sections]
 
 
 def review_data(found: Review, made: list[Section]) -> dict[str, object]:
@@ -85,15 +98,17 @@ def review_data(found: Review, made: list[Section]) -> dict[str, object]:
     }
 
 
-def entry_lines(kb: KnowledgeBase, episode: Episode, *, everything: bool) -> Iterator[str]:
+def entry_lines(
+    kb: KnowledgeBase, episode: Episode, width: int, *, everything: bool
+) -> Iterator[str]:
     """The check-ins by name and day; what was denied or is nothing only on demand."""
     for entry in episode.entries:
-        note = f"  {entry.note}" if entry.note else ""
-        yield f"{entry.id}  {day_words(entry.at.date())}{note}"
+        note = f": {plain(entry.note)}" if entry.note else ""
+        yield from folded(f"{entry.id}  {day_words(entry.at.date())}{note}", width)
         for id, value in entry.answers.items():
             finding = kb.findings.get(id)
             if finding is not None and (everything or _says_something(kb, id, value)):
-                yield f"    {finding.label}: {spoken(finding, value)}"
+                yield from folded(f"{finding.label}: {spoken(finding, value)}", width, "    ")
 
 
 def _says_something(kb: KnowledgeBase, id: str, value: object) -> bool:
@@ -107,23 +122,34 @@ def _says_something(kb: KnowledgeBase, id: str, value: object) -> bool:
     return level != none.none_at
 
 
-def report_lines(report: Report) -> Iterator[str]:
-    """What an examination of the file found."""
+def report_lines(report: Report, mending: str) -> Iterator[str]:
+    """What an examination of the file found; ``mending`` is the command that recovers it."""
     state = "whole" if report.sound else "damaged"
-    yield f"{report.path}: {state}, {report.events} events, form {report.version}."
-    if report.sealed:
-        yield "It is encrypted" + ("." if report.looked_inside else ", and was not opened.")
-    yield from (f"Fault: {fault}" for fault in report.faults)
+    count = f", with {_events(report.events)}" if report.sound else ""
+    yield f"{report.path}: {state}{count}."
+    if report.sealed and not report.looked_inside:
+        yield "It is encrypted. To look inside too, give its passphrase in UNPINCH_PASSPHRASE."
+    elif report.sealed:
+        yield "It is encrypted, and its passphrase opens it."
+    yield from (f"Fault: {fault}" for fault in report.faults[:FAULTS])
+    if len(report.faults) > FAULTS:
+        yield f"And {len(report.faults) - FAULTS} more of this kind."
     yield from (f"Note: {note}" for note in report.notes)
     if not report.sound:
-        yield "Make a new diary of what can be read with: unpinch diary doctor --recover"
+        yield f"Make a new diary of what can be read with: {mending}"
 
 
 def recovery_lines(done: Recovery) -> Iterator[str]:
     """What a recovery kept and what it could not."""
-    yield f"{done.path}: a new diary with {done.kept} events."
+    yield f"{done.path}: a new diary with {_events(done.kept)}."
     yield f"The damaged file is kept as {done.aside}."
     for first, last in done.lost:
         yield f"Lost: event {first}." if first == last else f"Lost: events {first} to {last}."
+    if done.lost:
+        yield "An event is a check-in or a change; unpinch diary show tells which ones are there."
     if not done.counted:
         yield "More may be lost behind the last event: how many there were cannot be read."
+
+
+def _events(number: int) -> str:
+    return f"{number} event{'' if number == 1 else 's'}"

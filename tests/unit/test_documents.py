@@ -77,25 +77,28 @@ def quoted(document: str) -> set[str]:
 # -- commands -------------------------------------------------------------------------------
 
 
-def options() -> Iterator[tuple[str, str]]:
-    """Every command with each of its options, and once without."""
-    context = click.Context(cli.cli)
-    for name in cli.cli.list_commands(context):
-        yield name, ""
-        command = cli.cli.get_command(context, name)
+def options(group: click.Group = cli.cli, called: str = "") -> Iterator[tuple[str, str]]:
+    """Every command with each of its options, and once without; also those of a group."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         assert command is not None
+        full = f"{called}{name}"
+        yield full, ""
         for parameter in command.params:
             if isinstance(parameter, click.Option):
-                yield name, parameter.opts[0]
+                yield full, parameter.opts[0]
+        if isinstance(command, click.Group):
+            yield from options(command, f"{full} ")
 
 
 @pytest.mark.parametrize(("command", "option"), list(options()))
 def test_every_command_and_option_is_documented(command: str, option: str) -> None:
     page = text("docs/commands.md")
-    section = page.partition(f"## unpinch {command}\n")[2].partition("\n## ")[0]
+    section = page.partition(f"# unpinch {command}\n")[2].partition("\n```\n")[0]
     assert section, f"run docs/generate_commands.py: {command} is missing"
     assert f" {option}" in section
-    assert command in text("README.md")
+    assert command.partition(" ")[0] in text("README.md")
 
 
 def test_the_page_of_commands_is_current() -> None:
