@@ -9,7 +9,8 @@ from engine.diary.current import answers_on
 from engine.diary.picture import Line, Moment, Picture, Point, Span, Tone
 from engine.inference.reference import evaluate
 from engine.inference.series import Series, spoken
-from engine.inference.trends import Timeline
+from engine.inference.trends import Timeline, names
+from engine.model.answers import UNKNOWN
 from engine.model.diary import Episode
 from engine.model.knowledge import KnowledgeBase
 from engine.model.policy import DISPOSITIONS
@@ -97,11 +98,11 @@ def _treatments(line: Timeline) -> Iterator[Span]:
         label = line.kb.findings[lasting.finding].option_label(lasting.option).partition(":")[0]
         start: date | None = None
         for entry in line.entries:
-            given = entry.answers.get(lasting.finding)
-            used = lasting.option in (given if isinstance(given, list | tuple) else [given])
+            said = entry.answers.get(lasting.finding, UNKNOWN)
+            used = names(said, lasting.option)
             if used and start is None:
                 start = entry.at.date()
-            elif not used and start is not None:
+            elif used is False and start is not None:
                 yield Span(label, start, entry.at.date(), "treatment", "plain")
                 start = None
         if start is not None:

@@ -26,7 +26,7 @@ from engine.inference.series import (
     standing,
     without,
 )
-from engine.model.answers import NO, UNKNOWN, YES
+from engine.model.answers import NO, REASONS, UNKNOWN, YES
 from engine.model.diary import Entry, Episode
 from engine.model.knowledge import KnowledgeBase
 from engine.model.trend import (
@@ -214,7 +214,7 @@ def _course(line: Timeline, _trend: Trend, course: Course) -> Found:
 
 def _latest(line: Timeline, _trend: Trend, latest: Latest) -> Found:
     said = line.entries[-1].answers.get(latest.finding, UNKNOWN)
-    if not line.is_recent or isinstance(said, list | dict) or said == UNKNOWN:
+    if not line.is_recent or isinstance(said, list | dict) or said in REASONS:
         return None
     return str(said), None, (_told(line, -1, latest.finding),)
 
@@ -320,16 +320,27 @@ def _setback(line: Timeline, _trend: Trend, setback: Setback) -> Found:
     return None
 
 
+def names(said: Any, option: str) -> bool | None:
+    """Whether a plain answer affirms an option; None where that is not known."""
+    if isinstance(said, Mapping):
+        affirmed, denied = said.get("yes", ()), said.get("no", ())
+        return True if option in affirmed else False if option in denied else None
+    if isinstance(said, list | tuple):
+        return option in said
+    return None if said in REASONS else said == option
+
+
 def _lasting(line: Timeline, trend: Trend, lasting: Lasting) -> Found:
     first = None
     for place, said in reversed(line.columns.get(lasting.finding, ())):
-        if said == UNKNOWN:
+        named = names(said, lasting.option)
+        if named is None:
             continue
-        given = said if isinstance(said, list | tuple) else [said]
-        if lasting.option not in given:
+        if not named:
             break
         first = place
-    if first is None or lasting.finding not in line.entries[-1].answers:
+    last = line.entries[-1].answers.get(lasting.finding, UNKNOWN)
+    if first is None or names(last, lasting.option) is None:
         return None
     days = days_between(line.entries[first].at, line.entries[-1].at)
     return _amount(line, trend, days), None, (_told(line, first, lasting.finding),)
