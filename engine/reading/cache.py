@@ -33,6 +33,9 @@ KEPT = 6
 
 _ALLOWED = {
     ("datetime", "date"),
+    ("datetime", "datetime"),
+    ("datetime", "timedelta"),
+    ("datetime", "timezone"),
     ("builtins", "frozenset"),
     ("engine.model.frozen", "frozen"),
     ("engine.reading.cache", "_Cases"),
