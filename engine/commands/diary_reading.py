@@ -68,6 +68,7 @@ def show(
     from engine.diary.picture import plain
     from engine.diary.sparkline import rows
     from engine.diary.told import entry_lines
+    from engine.explain.plain import folded
 
     kb = console.load(folder)
     with opened(kb, file) as book:
@@ -75,7 +76,8 @@ def show(
     last = found.entries[-1].at.date() if found.entries else now().date()
     drawn = rows(picture(kb, found, last), console.width(), ascii=ascii_only)
     told = list(entry_lines(kb, found, console.width(), everything=everything))
-    lines = [f"{plain(found.title)} ({plain(found.person)})", ""]
+    title = f"{plain(found.title)} ({plain(found.person)})"
+    lines = [*folded(title, console.width()), ""]
     lines += [*drawn, ""] if drawn else []
     lines += told or ["There is no check-in yet. Write one with: unpinch diary add"]
     text = "\n".join(lines)

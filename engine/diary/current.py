@@ -52,7 +52,10 @@ def answers_on(timeline: Timeline) -> Answers:
 
 
 def _prevailing(kb: KnowledgeBase, found: Iterable[Derivation]) -> dict[str, Derivation]:
-    """Of several derivations for one finding the one that counts: the worse, or the longer time."""
+    """Of several derivations for one finding the one that counts.
+
+    That is one for the worse, else one for the better, else the same; of times the longest.
+    """
     best: dict[str, Derivation] = {}
     for each in found:
         before = best.get(each.finding)

@@ -22,16 +22,21 @@ KINDS = (
 )
 """What can be told to a diary."""
 
+WITHOUT_BEGINNING = ("unknown", "recovered check-ins")
+"""Person and title of an episode whose beginning is lost."""
+
 
 def fold(events: Iterable[Event]) -> Diary:
     """The diary after all events, in the order in which they were recorded.
 
-    What is told about an episode or an entry that is gone by then has no effect: two programs may
-    have written at once. Raises InternalError for a kind of event that does not exist.
+    What is told about an episode or an entry that is deleted by then has no effect: two programs
+    may have written at once. Where the beginning of an episode is lost, as damage to a file can
+    take it, its check-ins are still there, under a name that says so. Raises InternalError for a kind of event that does not exist.
     """
     episodes: dict[str, Episode] = {}
     entries: dict[str, dict[str, Entry]] = {}
     examined: dict[str, set[date]] = {}
+    deleted: set[str] = set()
     for event in events:
         if event.kind not in KINDS:
             raise InternalError(f"there is no event '{event.kind}'")
@@ -40,12 +45,19 @@ def fold(events: Iterable[Event]) -> Diary:
             episodes.setdefault(id, _begun(id, body))
             entries.setdefault(id, {})
             examined.setdefault(id, set())
-        elif id not in episodes:
             continue
-        elif event.kind == "episode-deleted":
-            del episodes[id], entries[id], examined[id]
-        elif event.kind == "episode-changed":
-            episodes[id] = _changed(episodes[id], body)
+        if event.kind == "episode-deleted":
+            deleted.add(id)
+            for part in (episodes, entries, examined):
+                part.pop(id, None)
+            continue
+        if id in deleted:
+            continue
+        if id not in episodes:
+            episodes[id] = Episode(id, *WITHOUT_BEGINNING, None, frozen({}), (), ())
+            entries[id], examined[id] = {}, set()
+        if event.kind == "episode-changed":
+            episodes[id] = _changed(episodes[id], event.body)
         elif event.kind == "examined":
             examined[id].add(date.fromisoformat(body["on"]))
         else:

@@ -327,7 +327,9 @@ def names(said: Any, option: str) -> bool | None:
         return True if option in affirmed else False if option in denied else None
     if isinstance(said, list | tuple):
         return option in said
-    return None if said in REASONS else said == option
+    if said in REASONS:
+        return None
+    return said != NO if option == YES else said == option
 
 
 def _lasting(line: Timeline, trend: Trend, lasting: Lasting) -> Found:
