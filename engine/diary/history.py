@@ -31,7 +31,8 @@ def fold(events: Iterable[Event]) -> Diary:
 
     What is told about an episode or an entry that is deleted by then has no effect: two programs
     may have written at once. Where the beginning of an episode is lost, as damage to a file can
-    take it, its check-ins are still there, under a name that says so. Raises InternalError for a kind of event that does not exist.
+    take it, its check-ins are still there, under a name that says so. Raises InternalError for a
+    kind of event that does not exist.
     """
     episodes: dict[str, Episode] = {}
     entries: dict[str, dict[str, Entry]] = {}
@@ -41,23 +42,18 @@ def fold(events: Iterable[Event]) -> Diary:
         if event.kind not in KINDS:
             raise InternalError(f"there is no event '{event.kind}'")
         body, id = event.body, str(event.body["episode"])
-        if event.kind == "episode-begun":
-            episodes.setdefault(id, _begun(id, body))
-            entries.setdefault(id, {})
-            examined.setdefault(id, set())
+        lost = event.kind == "entry-added" and id not in deleted
+        if id not in episodes and (lost or event.kind == "episode-begun"):
+            episodes[id] = _found(id) if lost else _begun(id, body)
+            entries[id], examined[id] = {}, set()
+            deleted.discard(id)
+        if id not in episodes or event.kind == "episode-begun":
             continue
         if event.kind == "episode-deleted":
             deleted.add(id)
-            for part in (episodes, entries, examined):
-                part.pop(id, None)
-            continue
-        if id in deleted:
-            continue
-        if id not in episodes:
-            episodes[id] = Episode(id, *WITHOUT_BEGINNING, None, frozen({}), (), ())
-            entries[id], examined[id] = {}, set()
-        if event.kind == "episode-changed":
-            episodes[id] = _changed(episodes[id], event.body)
+            del episodes[id], entries[id], examined[id]
+        elif event.kind == "episode-changed":
+            episodes[id] = _changed(episodes[id], body)
         elif event.kind == "examined":
             examined[id].add(date.fromisoformat(body["on"]))
         else:
@@ -74,6 +70,11 @@ def fold(events: Iterable[Event]) -> Diary:
             }
         )
     )
+
+
+def _found(id: str) -> Episode:
+    """An episode of which only check-ins are left."""
+    return Episode(id, *WITHOUT_BEGINNING, None, frozen({}), (), ())
 
 
 def _begun(id: str, body: Mapping[str, Any]) -> Episode:

@@ -329,7 +329,7 @@ def names(said: Any, option: str) -> bool | None:
         return option in said
     if said in REASONS:
         return None
-    return said != NO if option == YES else said == option
+    return bool(said != NO if option == YES else said == option)
 
 
 def _lasting(line: Timeline, trend: Trend, lasting: Lasting) -> Found:
