@@ -136,4 +136,38 @@ def print_review(
         written(text, output)
 
 
-COMMANDS = (list_, show, review)
+@click.command(short_help="Explain what the diary shows, down to the check-ins.")
+@click.argument("query")
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@console.audience_option
+@click.option("--on", metavar="DAY", help="As it was on this day. [default: today]")
+@episode_option
+@file_option
+@console.knowledge_option
+def explain(
+    query: str,
+    ids: tuple[str, ...],
+    audience: Any,
+    on: str | None,
+    episode: str | None,
+    file: Path | None,
+    folder: Path | None,
+) -> None:
+    """Explain a result of the diary: the queries of 'unpinch explain', such as how ID or urgency.
+
+    The stages, such as stage-plateau, can be asked about too.
+    """
+    from engine.diary.review import review as review_of
+    from engine.explain.queries import ask
+    from engine.explain.result import checked
+
+    kb = console.load(folder)
+    with opened(kb, file) as book:
+        found = episode_of(book.diary(), episode)
+    consultation = review_of(console.consultant(kb), found, day(on)).consultation
+    prover, sections = ask(consultation, query, ids, audience)
+    checked(prover)
+    console.print_sections(sections)
+
+
+COMMANDS = (list_, show, review, explain)

@@ -42,12 +42,17 @@ def fold(events: Iterable[Event]) -> Diary:
         if event.kind not in KINDS:
             raise InternalError(f"there is no event '{event.kind}'")
         body, id = event.body, str(event.body["episode"])
-        lost = event.kind == "entry-added" and id not in deleted
-        if id not in episodes and (lost or event.kind == "episode-begun"):
-            episodes[id] = _found(id) if lost else _begun(id, body)
-            entries[id], examined[id] = {}, set()
+        known = id in episodes
+        if event.kind == "episode-begun":
+            if not known or _is_found(episodes[id]):
+                episodes[id] = _begun(id, body)
+            entries.setdefault(id, {})
+            examined.setdefault(id, set())
             deleted.discard(id)
-        if id not in episodes or event.kind == "episode-begun":
+            continue
+        if not known and event.kind == "entry-added" and id not in deleted:
+            episodes[id], entries[id], examined[id] = _found(id), {}, set()
+        elif not known:
             continue
         if event.kind == "episode-deleted":
             deleted.add(id)
@@ -75,6 +80,10 @@ def fold(events: Iterable[Event]) -> Diary:
 def _found(id: str) -> Episode:
     """An episode of which only check-ins are left."""
     return Episode(id, *WITHOUT_BEGINNING, None, frozen({}), (), ())
+
+
+def _is_found(episode: Episode) -> bool:
+    return (episode.person, episode.title) == WITHOUT_BEGINNING
 
 
 def _begun(id: str, body: Mapping[str, Any]) -> Episode:

@@ -25,7 +25,7 @@ from engine.model.policy import REACHABLE_SUPPORTS
 from engine.reading.answers import normalise, with_computed
 from tests.people import random_person, shipped
 
-PEOPLE = int(os.environ.get("UNPINCH_PEOPLE", "100"))
+PEOPLE = int(os.environ.get("UNPINCH_PEOPLE", "60"))
 """Generated people; a release is tried on a thousand, which takes minutes."""
 
 PARTS = 20

@@ -37,7 +37,7 @@ from engine.model.value import value
 from tests.diaries import MONDAY, NOON, day
 from tests.people import shipped
 
-DIARIES = int(os.environ.get("UNPINCH_DIARIES", "300"))
+DIARIES = int(os.environ.get("UNPINCH_DIARIES", "150"))
 TRIALS = max(DIARIES // 5, 20)
 """How many changed diaries each property is tried on."""
 PARTS = 5

@@ -8,8 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from engine.inference.consult import Consultant
 from engine.reading.answers import parse_answers
+from tests.functional.test_diary import three_weeks
 from tests.people import shipped
 
 ROOT = Path(__file__).parents[2]
@@ -31,6 +34,15 @@ def test_the_consultation_shown_is_the_real_one() -> None:
         timeout=300,
     )
     assert done.stdout.decode().startswith(blocks("text")[0].rstrip())
+
+
+def test_the_check_in_shown_is_the_real_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UNPINCH_STATE", str(tmp_path))
+    last = three_weeks()[-1]
+    for part in blocks("text")[1].strip().split("\n\n"):
+        assert part in last
 
 
 def test_the_answers_file_shown_can_be_used() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -12,9 +14,12 @@ from engine.explain.lines import VOICES, Voice
 from engine.explain.report import report
 from engine.explain.result import checked, prove_result, result_data, shown_stages
 from engine.inference.consult import Consultation
+from engine.inference.evaluation import Evaluation
+from engine.inference.program import rules_by_subject
 from engine.inference.reference import evaluate
 from engine.inference.whatif import WhatIf
 from engine.model.policy import DISPOSITIONS, at_least_as_urgent
+from engine.model.rule import Rule
 from engine.model.truth import Truth
 from engine.reading.answers import answers_from, normalise
 from tests.people import consult, random_person, shipped
@@ -45,6 +50,17 @@ def people(seed: str, **more: Any) -> list[dict[str, Any]]:
     """Generated people; the seed names the test, so that every test has its own."""
     rng = Random(seed)
     return [random_person(rng, **more) for _ in range(PEOPLE)]
+
+
+@lru_cache(maxsize=1)
+def rules_for() -> Mapping[str, Sequence[Rule]]:
+    """What every rule is about, made once."""
+    return rules_by_subject(shipped())
+
+
+def evaluated(person: dict[str, Any]) -> Evaluation:
+    """What the reference makes of a person; that both engines agree is tested elsewhere."""
+    return evaluate(shipped(), answers_from(shipped(), person), rules_for())
 
 
 def reassuring(consultation: Consultation) -> list[str]:
@@ -98,10 +114,9 @@ def test_falling_strength_is_never_healing(change: dict[str, Any]) -> None:
         "back-to-normal-routine": "yes",
     }
     for person in [{}, *people(f"falling {change}")]:
-        consultation = consult({**person, **healing, **change})
         better = [
             id
-            for id, truth in consultation.evaluation.conclusions.items()
+            for id, truth in evaluated({**person, **healing, **change}).conclusions.items()
             if truth is Truth.MET and shipped().conclusions[id].outlook == "better"
         ]
         assert better == [], person
@@ -119,9 +134,9 @@ def test_a_true_warning_sign_never_lowers_urgency(finding: str) -> None:
     for _ in range(5):
         person = random_person(rng, yes=rng.choice([0.0, 0.1, 0.5]))
         person.pop(finding, None)
+        higher = evaluated({**person, finding: "yes"}).ruling.level
         for before in (person, {**person, finding: "no"}):
-            lower = consult(before).disposition.level
-            higher = consult({**person, finding: "yes"}).disposition.level
+            lower = evaluated(before).ruling.level
             assert at_least_as_urgent(higher, lower), (finding, before)
 
 
@@ -154,11 +169,11 @@ def test_an_unknown_warning_sign_is_not_a_no(finding: str) -> None:
     for _ in range(4):
         person = random_person(rng, yes=0.05)
         person.pop(finding, None)
-        unknown = consult(person)
-        answered = consult({**person, finding: "no"})
-        assert finding in unknown.disposition.cannot_exclude
-        assert unknown.disposition.level != DISPOSITIONS[-1]
-        assert at_least_as_urgent(unknown.disposition.level, answered.disposition.level), person
+        unknown = evaluated(person).ruling
+        answered = evaluated({**person, finding: "no"}).ruling
+        assert finding in unknown.cannot_exclude
+        assert unknown.level != DISPOSITIONS[-1]
+        assert at_least_as_urgent(unknown.level, answered.level), person
 
 
 def test_every_printed_line_stands_on_a_checked_node() -> None:

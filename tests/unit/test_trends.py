@@ -12,7 +12,7 @@ import pytest
 
 from engine.diary.book import Book, canonical, complete
 from engine.diary.current import UNTIL_EXAMINED, answers_on
-from engine.diary.history import fold
+from engine.diary.history import WITHOUT_BEGINNING, fold
 from engine.diary.store import Store
 from engine.diary.synthetic import draws, synthetic
 from engine.errors import AnswersError, InternalError, UsageError
@@ -457,12 +457,21 @@ def test_fold_deletes() -> None:
 
 
 def test_fold_passes_over_what_it_does_not_know() -> None:
-    """An episode or entry that never was, and one that is told twice."""
+    """An entry that never was, and an episode and an entry that are told twice."""
     again = added("x", answers={"strength": 9})
-    events = [added("early"), begun(), begun(title="Twice"), added("x"), again]
+    events = [begun(), begun(title="Twice"), added("x"), again]
     found = fold([*events, event("entry-deleted", episode="a", entry="never")]).episodes["a"]
     assert (found.title, [each.id for each in found.entries]) == ("Arm", ["x"])
     assert found.entries[0].answers == {"strength": 5}
+
+
+def test_fold_keeps_check_ins_whose_beginning_is_lost() -> None:
+    """Damage to a file can take one event and leave the others."""
+    found = fold([added("x"), added("y")]).episodes["a"]
+    assert (found.person, found.title) == WITHOUT_BEGINNING
+    assert ids([added("x"), added("y")]) == ["x", "y"]
+    assert fold([added("x"), begun()]).episodes["a"].title == "Arm"
+    assert fold([event("examined", episode="a", on="2026-05-02")]).episodes == {}
 
 
 def test_fold_orders_examinations() -> None:
