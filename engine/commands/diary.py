@@ -321,7 +321,12 @@ def examined(on: str | None, episode: str | None, file: Path | None, folder: Pat
     kb = console.load(folder)
     with opened(kb, file) as book:
         book.examined(episode_of(book.diary(), episode), day(on))
-    click.echo(f"Noted: examined on {told_day(day(on))}.", err=True)
+    click.echo(
+        f"Noted: examined on {told_day(day(on))}. What was found then is where comparing begins "
+        "anew, and warning signs told before count as seen. If strength and feeling were not "
+        "tested, have that done.",
+        err=True,
+    )
 
 
 for _command in (*diary_reading.COMMANDS, *diary_care.COMMANDS):

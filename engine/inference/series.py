@@ -55,10 +55,14 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A state of ``STATES``, and the places of the readings that decide it."""
+    """A state of ``STATES``, and the places of the readings that decide it.
+
+    ``large`` says of what is worse that it is so by a large change, whatever the state is called.
+    """
 
     state: str
     places: tuple[int, ...]
+    large: bool = False
 
     @property
     def is_worse(self) -> bool:
@@ -187,14 +191,15 @@ def _worse(series: Series) -> Standing | None:
     rise = now - best
     if rise < series.counts:
         return None
+    large = rise >= series.much
     if none_before(series):
-        return Standing("new", (0, place, -1))
+        return Standing("new", (0, place, -1), large)
     worst, where = max((level, -at) for at, level in enumerate(harm[: place + 1]))
     limit = worst - series.counts
     back = now > limit and (harm[-2] > limit or not series.measure.fluctuating)
     if worst - best >= series.counts and back:
-        return Standing("returned", (-where, place, -2, -1))
-    return Standing("much-worse" if rise >= series.much else "worse", (place, -1))
+        return Standing("returned", (-where, place, -2, -1), large)
+    return Standing("much-worse" if large else "worse", (place, -1), large)
 
 
 def none_before(series: Series) -> bool:

@@ -200,7 +200,8 @@ def _course(line: Timeline, _trend: Trend, course: Course) -> Found:
         return None
     series = line.series(course.measure)
     last = series.entries[-1].answers[series.finding.id]
-    for state in (found.state, *_FALLS_BACK.get(found.state, ())):
+    large = ("much-worse",) if found.large else ()
+    for state in (found.state, *large, *_FALLS_BACK.get(found.state, ())):
         said = course.says.get(state)
         nothing = series.levels[-1] == series.measure.none_at
         if state == SAME and nothing and isinstance(said, str):
