@@ -12,6 +12,7 @@ from engine.diary.store import Erased, Store
 from engine.errors import UsageError
 from engine.explain.blame import Truths
 from engine.inference.atoms import atom_truth
+from engine.model.answers import REASONS
 from engine.model.condition import Compare, Has, Leaf
 from engine.model.diary import Diary, Entry, Episode, Event
 from engine.model.entries import Finding
@@ -20,6 +21,8 @@ from engine.model.truth import Truth
 from engine.reading.answers import answers_from
 from engine.reading.saving import plain_answers
 from engine.reading.suggest import did_you_mean
+
+NOT_APPLICABLE = REASONS[-1]
 
 AHEAD = timedelta(days=1)
 """How far ahead of the clock a check-in may be: clocks and time zones differ."""
@@ -213,12 +216,16 @@ def _own_unit(finding: Finding, answer: Any, value: Any) -> Any:
 def complete(kb: KnowledgeBase, answers: Mapping[str, Any]) -> dict[str, Any]:
     """The answers with what follows from them: what there is none of is at the level of none.
 
-    Who says that nothing is numb is not asked how much, and yet has said it.
+    Who denies something is not asked how much of it there is, and yet has said it; and so has who
+    says that it does not apply.
     """
     told = dict(answers)
     for measure in kb.measures.values():
         id = measure.finding
-        if measure.none_at is None or id in told or not does_not_apply(kb, id, told):
+        said_so = told.get(id) == NOT_APPLICABLE
+        if measure.none_at is None or (id in told and not said_so):
+            continue
+        if not said_so and not does_not_apply(kb, id, told):
             continue
         options = [option for option, level in measure.levels.items() if level == measure.none_at]
         told[id] = options[0] if options else measure.none_at

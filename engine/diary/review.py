@@ -261,6 +261,15 @@ def _moved_stages(found: Review, before: Review, prover: Prover, then: str) -> I
 def _way(found: Review, prover: Prover) -> Iterator[Line]:
     """The usual order of recovery, and where this one is."""
     shown = stages(found)
+    if not shown and found.before is not None:
+        yield Line(
+            "Not enough is known to say where recovery stands. To see what is missing for one of "
+            "its stages, type: unpinch diary explain why-not and the stage.",
+            prover.ruling(),
+        )
+        stages_of = [c for c in found.consultation.kb.conclusions.values() if c.outlook == "better"]
+        listed = joined(c.id for c in sorted(stages_of, key=lambda c: c.order or 0))
+        yield Line(f"The stages are {listed}.", prover.ruling(), 1)
     if not shown or any(stage.outlook != "better" for stage in shown):
         return
     kb = found.consultation.kb
