@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,14 +96,21 @@ def add(
     if found is None:
         made = (title, person or "me", day(onset) if onset else None)
         _check_onset(made[2])
-        profile = _lasting(kb, about) if about else None
+        profile = _lasting(kb, _plain(kb, about)) if about else None
     elif onset or about:
         raise UsageError("--onset and --about belong to a new episode; give it a name with --title")
     check_time(found, at, now())
     try:
-        if found is None:
-            made, profile = _begin(kb, made, profile, audience, asks=source is None)
-        answers = _check_in(kb, audience) if source is None else _plain(kb, source)
+        if source is not None:
+            answers = _plain(kb, source)
+        elif found is not None:
+            answers = _check_in(kb, audience, begins=False)
+        else:
+            made = _begin(*made)
+            answers = _check_in(kb, audience, begins=profile is None)
+            if profile is None:
+                profile = _lasting(kb, answers)
+                answers = {id: value for id, value in answers.items() if id not in profile}
     except (KeyboardInterrupt, click.Abort):
         raise console.InterviewStoppedError(NOT_WRITTEN) from None
     if all(value in ("unknown", "declined", "not-applicable") for value in answers.values()):
@@ -163,41 +170,31 @@ def _check_onset(onset: date | None) -> None:
         raise UsageError(f"{onset} is in the future; give the day on which it began")
 
 
-def _begin(
-    kb: KnowledgeBase, made: _New, profile: dict[str, Any] | None, audience: str, *, asks: bool
-) -> tuple[_New, dict[str, Any] | None]:
-    """What an episode begins with; asked for where questions may be asked."""
+def _begin(title: str | None, person: str, onset: date | None) -> _New:
+    """What an episode begins with, asked for where it is not given."""
     from engine.commands import beginning
 
-    if not asks:
-        return made, profile
-    today, (title, person, onset) = now().date(), made
-    beginning.say_once(console.width())
-    title = title or beginning.asked_title()
-    onset = onset or beginning.asked_onset(today)
-    if profile is None:
-        profile = beginning.asked_profile(kb, audience, today, console.width())
-    click.echo("", err=True)
-    return (title, person, onset), profile
+    click.echo("Ctrl-C stops at any time, and writes nothing.", err=True)
+    return title or beginning.asked_title(), person, onset or beginning.asked_onset(now().date())
 
 
-def _lasting(kb: KnowledgeBase, source: str) -> dict[str, Any]:
+def _lasting(kb: KnowledgeBase, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Of some answers those that can hold for a whole episode: no warning sign, no change."""
     told = {trend.gives for trend in kb.trends.values()}
     return {
         id: value
-        for id, value in _plain(kb, source).items()
+        for id, value in answers.items()
         if kb.findings[id].screen != "red-flag" and not kb.findings[id].check_in and id not in told
     }
 
 
-def _check_in(kb: KnowledgeBase, audience: str) -> dict[str, Any]:
-    """What was answered to the questions of a check-in."""
+def _check_in(kb: KnowledgeBase, audience: str, *, begins: bool) -> dict[str, Any]:
+    """What was answered to the questions of a check-in; of a first one also the risks."""
     from engine.interview.terminal import check_in
     from engine.reading.saving import plain_answers
 
     voice = audience if audience in ("carer", "clinician") else "patient"
-    session = check_in(console.consultant(kb), voice, console.width())
+    session = check_in(console.consultant(kb), voice, console.width(), begins=begins)
     return plain_answers(kb, session.answers, session.history)
 
 

@@ -10,19 +10,15 @@ from typing import Any
 from engine.diary.history import fold
 from engine.diary.store import Erased, Store
 from engine.errors import UsageError
-from engine.explain.blame import Truths
-from engine.inference.atoms import atom_truth
-from engine.model.answers import REASONS
-from engine.model.condition import Compare, Has, Leaf
+from engine.explain.gates import Gates
+from engine.model.answers import NOT_APPLICABLE
 from engine.model.diary import Diary, Entry, Episode, Event
 from engine.model.entries import Finding
+from engine.model.frozen import frozen
 from engine.model.knowledge import KnowledgeBase
-from engine.model.truth import Truth
 from engine.reading.answers import answers_from
 from engine.reading.saving import plain_answers
 from engine.reading.suggest import did_you_mean
-
-NOT_APPLICABLE = REASONS[-1]
 
 AHEAD = timedelta(days=1)
 """How far ahead of the clock a check-in may be: clocks and time zones differ."""
@@ -63,15 +59,10 @@ class Book:
         check_time(episode, at, self.now)
         id = self._new_id({entry.id for entry in episode.entries})
         told = complete(self.kb, canonical(self.kb, answers))
-        known = episode.id in self.diary().episodes
-        begun = () if known else self._events_of(episode, episode.id)
+        begun = () if episode.id in self.diary().episodes else self._events_of(episode, episode.id)
         body = {"episode": episode.id, "entry": id, "at": at.isoformat()}
         self.store.append([*begun, self._event("entry-added", **body, answers=told, note=note)])
-        return self.diary().episodes[episode.id].entries[self._place(episode.id, id)]
-
-    def _place(self, episode: str, entry: str) -> int:
-        entries = self.diary().episodes[episode].entries
-        return next(place for place, each in enumerate(entries) if each.id == entry)
+        return Entry(id, at, frozen(told), note)
 
     def change(
         self,
@@ -219,29 +210,16 @@ def complete(kb: KnowledgeBase, answers: Mapping[str, Any]) -> dict[str, Any]:
     Who denies something is not asked how much of it there is, and yet has said it; and so has who
     says that it does not apply.
     """
+    known = answers_from(kb, answers)
+    gated = [f.id for f in kb.findings.values() if f.ask_when is not None]
+    closed = Gates(kb, known, gated).closed()
     told = dict(answers)
     for measure in kb.measures.values():
         id = measure.finding
-        said_so = told.get(id) == NOT_APPLICABLE
-        if measure.none_at is None or (id in told and not said_so):
-            continue
-        if not said_so and not does_not_apply(kb, id, told):
-            continue
-        options = [option for option, level in measure.levels.items() if level == measure.none_at]
-        told[id] = options[0] if options else measure.none_at
+        denied = known.asked.get(id) == NOT_APPLICABLE or (id in closed and id not in told)
+        if measure.none_at is not None and denied:
+            told[id] = next(
+                (option for option, level in measure.levels.items() if level == measure.none_at),
+                measure.none_at,
+            )
     return told
-
-
-def does_not_apply(kb: KnowledgeBase, id: str, told: Mapping[str, Any]) -> bool:
-    """Whether the gate of a question has failed."""
-    gate = kb.findings[id].ask_when
-    if gate is None:
-        return False
-    answers = answers_from(kb, told)
-
-    def stands(leaf: Leaf) -> Truth:
-        if isinstance(leaf, Has | Compare):
-            return atom_truth(kb, leaf, answers)
-        return Truth.OPEN
-
-    return Truths(stands)(gate) is Truth.FAILED

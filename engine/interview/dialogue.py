@@ -53,7 +53,7 @@ class _Dialogue(Talk):
         begun = bool(self.session.history)
         self.lines(phrasing.RESUMED if begun else phrasing.INTRODUCTION)
         try:
-            if not begun and not self.session.guide.check_in:
+            if not begun and not self.session.guide.asks_all:
                 listen(self)
             self.warn()
             follow_up(self)

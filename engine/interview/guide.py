@@ -8,8 +8,8 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from types import MappingProxyType
 
-from engine.explain.blame import Truths
-from engine.inference.atoms import atom_truth, bound_of
+from engine.explain.gates import Gates
+from engine.inference.atoms import bound_of
 from engine.inference.bitplanes import Bitplanes
 from engine.inference.program import rules_by_subject
 from engine.inference.residual import Behind
@@ -17,9 +17,6 @@ from engine.interview.freetext import Listener
 from engine.model.answers import YES, Answer, Answers
 from engine.model.condition import (
     Compare,
-    Has,
-    Known,
-    Leaf,
     conclusions_of,
     findings_of,
     leaves,
@@ -27,7 +24,6 @@ from engine.model.condition import (
 from engine.model.entries import Finding
 from engine.model.knowledge import KnowledgeBase
 from engine.model.rule import Argument, Evidence, Rule
-from engine.model.truth import Truth, truth_of
 from engine.reading.answers import NONE, SIDES, normalise
 
 SCREENS = ("red-flag", "risk")
@@ -40,17 +36,17 @@ _Around = tuple[tuple[Answer | None, str | None, bool], ...]
 class Guide:
     """The order of asking, the gates, the replies to try, and the rules as bit planes.
 
-    A guide through a check-in of a diary asks the red flags and what every check-in asks, all of
-    it, and nothing else; ``always`` are the questions that are put in any case.
+    ``always`` are the questions that are put in any case: the screen, or where ``asked`` is given
+    all of it, in its order, and nothing else.
     """
 
-    def __init__(self, kb: KnowledgeBase, *, check_in: bool = False) -> None:
+    def __init__(self, kb: KnowledgeBase, *, asked: Sequence[Finding] | None = None) -> None:
         self.kb = kb
-        self.check_in = check_in
+        self.asks_all = asked is not None
         self.planes = Bitplanes(kb)
         self.behind = Behind(self.planes.steps)
-        self.order = check_in_order(kb) if check_in else order(kb)
-        self.always = frozenset(f.id for f in self.order if f.screen or check_in)
+        self.order = order(kb) if asked is None else tuple(asked)
+        self.always = frozenset(f.id for f in self.order if f.screen or self.asks_all)
         self.place = {finding.id: place for place, finding in enumerate(self.order)}
         self.computed = {f.id: f.computed for f in kb.findings.values() if f.computed}
         self.gates = {
@@ -102,7 +98,7 @@ class Guide:
         A question that does not apply opens no gate itself, and neither does one that the person
         says does not apply; one that the person cannot answer leaves its gates open.
         """
-        return frozenset(_Gates(self, answers, self.gates, frozenset()).closed())
+        return Gates(self.kb, answers, self.gates).closed()
 
     def shut_by(self, answers: Answers, closed: frozenset[str], reply: Answer) -> frozenset[str]:
         """The questions that a reply would close; ``closed`` are so already."""
@@ -123,7 +119,7 @@ class Guide:
         asked = {id: reason for id, (_, reason, _) in zip(ids, around, strict=True) if reason}
         shut = frozenset(id for id, (_, _, closed) in zip(ids, around, strict=True) if closed)
         gates = self._depending[reply.finding]
-        return frozenset(_Gates(self, Answers(known, asked, day), gates, shut).closed())
+        return Gates(self.kb, Answers(known, asked, day), gates, shut).closed()
 
     def free(self, answers: Answers, closed: frozenset[str], *, clinician: bool) -> tuple[str, ...]:
         """What may still be asked, in the fixed order."""
@@ -169,57 +165,16 @@ def order(kb: KnowledgeBase) -> tuple[Finding, ...]:
     return tuple(sorted(asked, key=rank))
 
 
-def check_in_order(kb: KnowledgeBase) -> tuple[Finding, ...]:
-    """What a check-in asks: red flags, then what decides whether others apply, then the rest."""
-    flags = [f for f in order(kb) if f.screen == "red-flag"]
+def check_in_questions(kb: KnowledgeBase, *, begins: bool) -> tuple[Finding, ...]:
+    """What a check-in asks: red flags, then what decides whether others apply, then the rest.
+
+    Where an episode ``begins`` the risks, which hold for all of it, come after the red flags.
+    """
+    screen = ("red-flag", "risk") if begins else ("red-flag",)
+    first = [finding for finding in order(kb) if finding.screen in screen]
     rest = [f for f in kb.findings.values() if f.check_in and not f.screen]
     gates = {id for f in rest if f.ask_when is not None for id in findings_of(f.ask_when)}
-    return (*flags, *sorted(rest, key=lambda f: (f.id not in gates, f.ask_when is not None)))
-
-
-class _Gates:
-    """Which of some gates have failed under some answers; of the others, ``shut`` have."""
-
-    def __init__(
-        self, guide: Guide, answers: Answers, gates: Collection[str], shut: frozenset[str]
-    ) -> None:
-        self.guide = guide
-        self.answers = answers
-        self.gates = gates
-        self.shut = shut
-        self._truths = Truths(self._leaf)
-        self._known: dict[str, bool] = {}
-
-    def closed(self) -> Iterator[str]:
-        return (id for id in self.gates if self._is_closed(id))
-
-    def _is_closed(self, id: str) -> bool:
-        if id not in self.gates:
-            return id in self.shut
-        known = self._known.get(id)
-        if known is None:
-            self._known[id] = False  # a circle of gates closes nothing
-            gate = self.guide.kb.findings[id].ask_when
-            known = gate is not None and self._truths(gate) is Truth.FAILED
-            self._known[id] = known
-        return known
-
-    def _leaf(self, leaf: Leaf) -> Truth:
-        match leaf:
-            case Has() | Compare():
-                if self._does_not_apply(leaf.finding):
-                    return Truth.FAILED
-                return atom_truth(self.guide.kb, leaf, self.answers)
-            case Known(id):
-                if self.answers.get(id) is not None:
-                    return Truth.MET
-                return truth_of(False) if id in self.answers.asked else Truth.OPEN
-        raise AssertionError("gates read findings alone")
-
-    def _does_not_apply(self, id: str) -> bool:
-        if id in self.answers.by_finding:
-            return False
-        return self.answers.asked.get(id) == "not-applicable" or self._is_closed(id)
+    return (*first, *sorted(rest, key=lambda f: (f.id not in gates, f.ask_when is not None)))
 
 
 def _depending(gates: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, None]]:

@@ -11,7 +11,7 @@ from engine.explain.picture import by_region, map_of
 from engine.explain.words import joined, value_phrase
 from engine.inference.atoms import atom_truth
 from engine.interview.freetext import Mention
-from engine.interview.session import Progress, Question, Session, Stop
+from engine.interview.session import Progress, Question, Session, Stop, still_put
 from engine.model.answers import NO, UNKNOWN, YES
 from engine.model.condition import Compare, Established, Has, Leaf
 from engine.model.entries import Finding
@@ -102,8 +102,8 @@ def heading_of(session: Session, finding: Finding) -> str:
 
 def progress_words(session: Session, found: Progress) -> str:
     """How many questions are left and what they are for."""
-    if session.guide.check_in:
-        return f"at most {found.most} short question{'' if found.most == 1 else 's'} left"
+    if session.guide.asks_all:
+        return f"at most {still_put(session)} left, a list counted as one"
     if found.about == "screen":
         first = len(session.at.screen)
         number = f"{first} question{'' if first == 1 else 's'} in this first part, at most "
@@ -206,7 +206,7 @@ def _lead_words(session: Session, stop: Stop) -> str:
 
 def early_lines(session: Session) -> Iterator[str]:
     """What is left open by somebody who finishes before the end."""
-    if session.guide.check_in:
+    if session.guide.asks_all:
         yield "What is unanswered counts as not known."
         return
     settled = session.at.sure == session.at.may

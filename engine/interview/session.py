@@ -14,7 +14,7 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from typing import Any
@@ -288,8 +288,11 @@ def _beyond(session: Session) -> Question:
 
 def _group(session: Session) -> tuple[str, ...]:
     """The rest of the screen's yes-no questions on one topic, where there are several."""
-    findings = session.kb.findings
-    first, *others = (findings[id] for id in session.at.screen)
+    return _together([session.kb.findings[id] for id in session.at.screen])
+
+
+def _together(findings: Sequence[Finding]) -> tuple[str, ...]:
+    first, *others = findings
     if first.type != "yes-no":
         return (first.id,)
     together = [first.id]
@@ -299,6 +302,14 @@ def _group(session: Session) -> tuple[str, ...]:
             break
         together.append(other.id)
     return tuple(together)
+
+
+def still_put(session: Session) -> int:
+    """How often somebody who is asked always may still be asked, a list of questions once."""
+    rest, count = [session.kb.findings[id] for id in session.at.screen], 0
+    while rest:
+        rest, count = rest[len(_together(rest)) :], count + 1
+    return count
 
 
 def progress(session: Session) -> Progress:

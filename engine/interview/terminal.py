@@ -9,7 +9,7 @@ from datetime import date
 from engine.explain.plain import folded
 from engine.inference.consult import Consultant
 from engine.interview.dialogue import converse
-from engine.interview.guide import Guide
+from engine.interview.guide import Guide, check_in_questions
 from engine.interview.keeper import Keeper
 from engine.interview.session import Session, start
 from engine.interview.talk import Surroundings
@@ -23,10 +23,14 @@ def talk(consultant: Consultant, keeper: Keeper, voice: str | None, width: int) 
     return _talk(consultant, keeper.begin(voice), keeper, width)
 
 
-def check_in(consultant: Consultant, voice: str, width: int) -> Session:
-    """Ask the questions of a check-in; what is answered is kept by the diary, when all is said."""
+def check_in(consultant: Consultant, voice: str, width: int, *, begins: bool) -> Session:
+    """Ask the questions of a check-in; what is answered is kept by the diary, when all is said.
+
+    Where an episode ``begins`` the risks are asked too.
+    """
     keeper = Keeper(consultant.kb, None, None, None, keep=False)
-    session = start(Guide(consultant.kb, check_in=True), voice=voice)
+    asked = check_in_questions(consultant.kb, begins=begins)
+    session = start(Guide(consultant.kb, asked=asked), voice=voice)
     return _talk(consultant, session, keeper, width)
 
 

@@ -14,7 +14,8 @@ from engine.model.value import value
 YES = "yes"
 NO = "no"
 UNKNOWN = "unknown"
-REASONS = (UNKNOWN, "declined", "not-applicable")
+NOT_APPLICABLE = "not-applicable"
+REASONS = (UNKNOWN, "declined", NOT_APPLICABLE)
 """Why a finding that was asked is unknown: not known, not said, or said not to apply."""
 
 LEFT = "left"

@@ -30,16 +30,18 @@ class Terminal:
             os.environ["UNPINCH_STATE"] = str(state) if state else tempfile.mkdtemp()
             os.execv(sys.executable, [sys.executable, "cli.py", *arguments])
 
-    def wait_for(self, text: str) -> None:
-        """Read until the text has appeared after what was waited for last."""
+    def wait_for(self, *texts: str) -> str:
+        """Read until one of the texts has appeared after what was waited for last; the first."""
         end = time.monotonic() + DEADLINE
-        while text not in self.screen[self.seen :]:
+        while not (shown := [text for text in texts if text in self.screen[self.seen :]]):
             if time.monotonic() > end:
                 os.kill(self.child, signal.SIGKILL)
-                raise AssertionError(f"{text!r} did not appear in {self.screen[self.seen :]!r}")
+                raise AssertionError(f"none of {texts} appeared in {self.screen[self.seen :]!r}")
             if select.select([self.handle], [], [], 1.0)[0]:
                 self.screen += os.read(self.handle, 65536).decode(errors="replace")
-        self.seen = self.screen.index(text, self.seen) + len(text)
+        place, text = min((self.screen.index(text, self.seen), text) for text in shown)
+        self.seen = place + len(text)
+        return text
 
     def type(self, keys: str) -> None:
         """Type keys."""
