@@ -20,7 +20,7 @@ from engine.diary.synthetic import synthetic
 from engine.explain.prove import Prover
 from engine.inference.consult import Consultant
 from engine.inference.program import load_program
-from engine.inference.trends import Timeline
+from engine.inference.timeline import Timeline
 from engine.model.diary import Event
 from engine.model.knowledge import KnowledgeBase
 from engine.reading.load import load_knowledge

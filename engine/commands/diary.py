@@ -12,7 +12,6 @@ import click
 from engine.commands import console, diary_care, diary_reading
 from engine.commands.diary_file import (
     begun,
-    counted,
     day,
     diary_file,
     entry_of,
@@ -27,6 +26,7 @@ from engine.commands.diary_file import (
     told_day,
 )
 from engine.errors import UsageError
+from engine.model.units import amount
 
 if TYPE_CHECKING:
     from engine.model.diary import Diary, Episode
@@ -290,7 +290,7 @@ def delete(
             click.echo(f"Deleted: check-in {old.id} of {told_day(old.at.date())}.", err=True)
             return
         found = episode_of(book.diary(), episode)
-        what = f"{found.title} ({found.person}, {counted(len(found.entries), 'check-in')})"
+        what = f"{found.title} ({found.person}, {amount(len(found.entries), 'check-in')})"
         how = " for ever" if for_ever else ""
         if not yes and not click.confirm(f"Delete {what}{how}?", err=True):
             click.echo("Nothing was deleted.", err=True)

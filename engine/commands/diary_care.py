@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,7 +16,6 @@ from engine.commands.diary_file import (
     EXAMPLE,
     PASSPHRASE,
     begun,
-    counted,
     diary_file,
     file_option,
     known_passphrase,
@@ -25,6 +26,13 @@ from engine.commands.diary_file import (
     written,
 )
 from engine.errors import EXIT_DIARY, UsageError
+from engine.model.units import amount
+
+if TYPE_CHECKING:
+    from engine.diary.doctor import Recovery, Report
+
+FAULTS = 4
+"""The most faults of a file that are told one by one."""
 
 
 @click.command("export", short_help="Write the whole diary as JSON, CSV or FHIR.")
@@ -67,8 +75,8 @@ def import_(source: Path, file: Path | None, folder: Path | None) -> None:
     for remark in remarks:
         click.echo(remark, err=True)
     known = len(episodes) - count
-    there = f" {counted(known, 'episode')} {'was' if known == 1 else 'were'} there already."
-    click.echo(f"Taken in: {counted(count, 'episode')}.{there if known else ''}", err=True)
+    there = f" {amount(known, 'episode')} {'was' if known == 1 else 'were'} there already."
+    click.echo(f"Taken in: {amount(count, 'episode')}.{there if known else ''}", err=True)
 
 
 @click.command(short_help="Add a made-up diary to try things with.")
@@ -121,19 +129,47 @@ def doctor(recovers: bool, file: Path | None) -> None:
     A recovery keeps the damaged file beside the new one.
     """
     from engine.diary.doctor import examine, recover
-    from engine.diary.told import recovery_lines, report_lines
 
     path = diary_file(file)
     if recovers:
-        console.print_text("\n".join(recovery_lines(recover(path))))
+        console.print_text("\n".join(_recovery_lines(recover(path))))
         return
     if not path.exists():
         raise UsageError(f"there is no diary at '{path}' yet; begin with: unpinch diary add")
     report = examine(path, os.environ.get(PASSPHRASE) or None)
     again = f" --file {file}" if file else ""
-    console.print_text("\n".join(report_lines(report, f"unpinch diary doctor --recover{again}")))
+    console.print_text("\n".join(_report_lines(report, f"unpinch diary doctor --recover{again}")))
     if not report.sound:
         sys.exit(EXIT_DIARY)
+
+
+def _report_lines(report: Report, mending: str) -> Iterator[str]:
+    """What an examination of the file found; ``mending`` is the command that recovers it."""
+    state = "whole" if report.sound else "damaged"
+    count = f", with {amount(report.events, 'event')}" if report.sound else ""
+    yield f"{report.path}: {state}{count}."
+    if report.sealed and not report.looked_inside:
+        yield "It is encrypted. To look inside too, give its passphrase in UNPINCH_PASSPHRASE."
+    elif report.sealed:
+        yield "It is encrypted, and its passphrase opens it."
+    yield from (f"Fault: {fault}" for fault in report.faults[:FAULTS])
+    if len(report.faults) > FAULTS:
+        yield f"And {len(report.faults) - FAULTS} more of this kind."
+    yield from (f"Note: {note}" for note in report.notes)
+    if not report.sound:
+        yield f"Make a new diary of what can be read with: {mending}"
+
+
+def _recovery_lines(done: Recovery) -> Iterator[str]:
+    """What a recovery kept and what it could not."""
+    yield f"{done.path}: a new diary with {amount(done.kept, 'event')}."
+    yield f"The damaged file is kept as {done.aside}."
+    for first, last in done.lost:
+        yield f"Lost: event {first}." if first == last else f"Lost: events {first} to {last}."
+    if done.lost:
+        yield "An event is a check-in or a change; unpinch diary show tells which ones are there."
+    if not done.counted:
+        yield "More may be lost behind the last event: how many there were cannot be read."
 
 
 @click.command(short_help="Encrypt the diary with a passphrase.")

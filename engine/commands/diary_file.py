@@ -128,9 +128,9 @@ def moment(text: str) -> datetime:
             f"'{text}' is no day; write it as 2026-03-14 or 2026-03-14T18:30"
         ) from None
     if len(text) <= len("2026-03-14"):
-        # A check-in of today is told by now, also in the morning.
-        found = min(found.replace(hour=12), now().replace(tzinfo=None)) if (
-            found.date() == now().date()) else found.replace(hour=12)  # fmt: skip
+        # Of today it is now at the latest: a check-in of the morning is not of the future.
+        noon, current = found.replace(hour=12), now().replace(tzinfo=None)
+        found = min(noon, current) if found.date() == current.date() else noon
     return found if found.tzinfo else found.astimezone()
 
 
@@ -183,11 +183,6 @@ def entry_of(diary: Diary, episode: str | None, named: str) -> tuple[Episode, En
     listed = ", ".join(f"{entry.id} ({each.person}: {each.title})" for each, entry in matches)
     raise UsageError(f"several check-ins are called '{named}': {listed}; give its name and "
                      "--episode")  # fmt: skip
-
-
-def counted(number: int, what: str) -> str:
-    """A number of things in words."""
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def written(text: str, output: Path) -> None:

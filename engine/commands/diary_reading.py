@@ -10,7 +10,6 @@ import click
 
 from engine.commands import console
 from engine.commands.diary_file import (
-    counted,
     day,
     episode_of,
     episode_option,
@@ -21,6 +20,7 @@ from engine.commands.diary_file import (
     told_day,
     written,
 )
+from engine.model.units import amount
 
 if TYPE_CHECKING:
     from engine.model.diary import Episode
@@ -43,7 +43,7 @@ def list_(file: Path | None, folder: Path | None) -> None:
         last = f", last on {told_day(episode.entries[-1].at.date())}" if episode.entries else ""
         console.print_text(
             f"{episode.id}  {plain(episode.person)}: {plain(episode.title)} "
-            f"({counted(len(episode.entries), 'check-in')}{last})"
+            f"({amount(len(episode.entries), 'check-in')}{last})"
         )
 
 

@@ -7,10 +7,12 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.inference.series import spoken
-from engine.inference.trends import Timeline, is_worse
-from engine.model.answers import NO, REASONS, YES, Answer, Answers
+from engine.inference.timeline import Timeline
+from engine.inference.trends import derivations, is_worse
+from engine.model.answers import YES, Answer, Answers
 from engine.model.entries import Finding
 from engine.model.knowledge import KnowledgeBase
+from engine.model.plain import affirms
 from engine.model.trend import STATES, WORSE, Derivation, Reading
 from engine.reading.answers import normalise, with_computed
 
@@ -36,7 +38,7 @@ def answers_on(timeline: Timeline) -> Answers:
         else:
             by_finding[id] = answer
     derived: dict[str, Derivation] = {}
-    for id, derivation in _prevailing(kb, (*timeline.derivations, *_warnings(timeline))).items():
+    for id, derivation in _prevailing(kb, (*derivations(timeline), *_warnings(timeline))).items():
         if id in by_finding and id in said and not is_worse(derivation):
             continue
         answer = normalise(kb.findings[id], _plain(kb.findings[id], derivation.value))
@@ -92,7 +94,7 @@ def _still(kb: KnowledgeBase, last: Mapping[str, Any]) -> Iterator[tuple[str, An
     """Of an old check-in only what was affirmed."""
     for id, value in last.items():
         finding = kb.findings.get(id)
-        if finding is not None and finding.type == "yes-no" and value not in (NO, *REASONS):
+        if finding is not None and finding.type == "yes-no" and affirms(value):
             yield id, value
 
 
@@ -106,7 +108,7 @@ def _warnings(timeline: Timeline) -> Iterator[Derivation]:
     for finding in timeline.kb.findings.values():
         if finding.screen != "red-flag" or finding.type != "yes-no":
             continue
-        told = [place for place, said in timeline.columns.get(finding.id, ()) if _is_told(said)]
+        told = [place for place, said in timeline.columns.get(finding.id, ()) if affirms(said)]
         # What the last check-in says itself needs no word.
         if not told or told[-1] == len(entries) - 1:
             continue
@@ -119,7 +121,3 @@ def _warnings(timeline: Timeline) -> Iterator[Derivation]:
         yield Derivation(
             UNTIL_EXAMINED, finding.id, str(value), WORSE[-1], (reading,), timeline.today
         )
-
-
-def _is_told(value: Any) -> bool:
-    return value is not None and value not in (NO, *REASONS)

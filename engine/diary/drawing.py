@@ -9,16 +9,21 @@ from engine.diary.current import answers_on
 from engine.diary.picture import Line, Moment, Picture, Point, Span, Tone
 from engine.inference.reference import evaluate
 from engine.inference.series import Series, spoken
-from engine.inference.trends import Timeline, names
+from engine.inference.timeline import Timeline
 from engine.model.answers import UNKNOWN
 from engine.model.diary import Episode
+from engine.model.entries import Finding
 from engine.model.knowledge import KnowledgeBase
+from engine.model.plain import affirms, names
 from engine.model.policy import DISPOSITIONS
 from engine.model.trend import Lasting, Measure
 from engine.model.truth import Truth
 
 STAGES_SHOWN = 60
 """The newest check-ins for which the stage is worked out again; each takes a consultation."""
+
+COUNTS = 10.0
+"""An axis of counts ends at the next multiple of it: few people come near to the most allowed."""
 
 FEWEST = 2
 """Points that make a line worth drawing."""
@@ -67,16 +72,21 @@ def _line(series: Series, *, marks: bool) -> Line:
     )
     low, high = finding.bounds or (ticks[0][0], ticks[-1][0])
     if finding.bounds is not None:
+        high = min(high, max(COUNTS, -(-max(series.levels) // COUNTS) * COUNTS))
         ticks = tuple((level, f"{level:g}") for level in (low, (low + high) / 2, high))
     points = tuple(
         Point(entry.at, level, spoken(finding, entry.answers[finding.id]))
         for entry, level in zip(series.entries, series.levels, strict=True)
     )
     return Line(
-        measure.id, measure.label, f"{finding.unit}s" if finding.unit else "", low, high,
+        measure.id, measure.label, _units(finding), low, high,
         "lower" if measure.better == "lower" else "higher", points, ticks,
         tuple(_marks(series, measure)) if marks else (),
     )  # fmt: skip
+
+
+def _units(finding: Finding) -> str:
+    return "" if finding.unit in (None, "point") else f"{finding.unit}s"
 
 
 def _marks(series: Series, measure: Measure) -> Iterator[tuple[float, str]]:
@@ -84,7 +94,7 @@ def _marks(series: Series, measure: Measure) -> Iterator[tuple[float, str]]:
     if len(series.harm) < FEWEST or measure.levels:
         return
     worst = max(series.harm)
-    needed = max(series.counts, measure.share * abs(worst))
+    needed = max(series.counts, series.share * abs(worst))
     sign = 1.0 if measure.better == "lower" else -1.0
     yield sign * (worst - needed), "clearly better than at its worst"
 
@@ -158,6 +168,6 @@ def _moments(line: Timeline) -> Iterator[Moment]:
     told: set[str] = set()
     for entry in line.entries:
         for id, value in entry.answers.items():
-            if id in flags and value in ("yes", "left", "right", "both") and id not in told:
+            if id in flags and affirms(value) and id not in told:
                 told.add(id)
                 yield Moment(flags[id].label, entry.at.date(), "warning")

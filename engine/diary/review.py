@@ -12,12 +12,13 @@ from engine.explain.report import report
 from engine.explain.result import held, shown_stages
 from engine.explain.words import joined, sentence
 from engine.inference.consult import Consultant, Consultation
-from engine.inference.trends import Timeline
+from engine.inference.timeline import Timeline
 from engine.model.answers import NO, YES
 from engine.model.diary import Episode
 from engine.model.entries import Conclusion
 from engine.model.policy import DISPOSITIONS
 from engine.model.trend import BETTER, WORSE, Derivation, Reading
+from engine.model.units import amount
 from engine.model.value import value
 
 FIRST = ("What to do first", "Why", "Answers that do not fit together", "Where recovery stands")
@@ -182,10 +183,8 @@ def value_words(found: Review, derivation: Derivation) -> str:
     if finding.type in ("yes-no", "choice", "choices"):
         said = derivation.value
         return "yes" if said == YES else finding.option_label(said)
-    number = f"{float(derivation.value):.1f}".removesuffix(".0")
-    if finding.type != "duration":
-        return number
-    return f"{number} {finding.unit}{'' if number == '1' else 's'}"
+    unit = finding.unit if finding.type == "duration" else None
+    return amount(round(float(derivation.value), 1), unit or "point")
 
 
 def figures(found: Review, derivation: Derivation) -> str:

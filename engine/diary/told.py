@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from engine.diary.doctor import Recovery, Report
 from engine.diary.drawing import picture
 from engine.diary.page import page
 from engine.diary.picture import plain
@@ -25,17 +24,16 @@ from engine.explain.plain import as_text, folded
 from engine.explain.prove import Prover
 from engine.explain.result import checked, held, result_data
 from engine.inference.series import spoken
+from engine.model.answers import REASONS
 from engine.model.diary import Episode
 from engine.model.knowledge import KnowledgeBase
+from engine.model.plain import affirms
 
 SCHEMA = "unpinch.review/1"
 
 
 BRIEF = (*FIRST, *OWN, "What was not assessed", "What to watch for", "About this result")
 """What is told after a check-in: where it stands, what has changed, and when to get help."""
-
-FAULTS = 4
-"""The most faults of a file that are told one by one."""
 
 
 def told(found: Review, voice: Voice, form: str, width: int, *, brief: bool = False) -> str:
@@ -114,42 +112,9 @@ def entry_lines(
 def _says_something(kb: KnowledgeBase, id: str, value: object) -> bool:
     finding = kb.findings[id]
     if finding.type == "yes-no":
-        return value not in ("no", "unknown", "declined", "not-applicable")
+        return affirms(value)
     none = {m.finding: m for m in kb.measures.values() if m.none_at is not None}.get(id)
     if none is None:
-        return bool(value) and value != "unknown"
+        return bool(value) and value not in REASONS
     level = none.levels.get(value) if isinstance(value, str) else value
     return level != none.none_at
-
-
-def report_lines(report: Report, mending: str) -> Iterator[str]:
-    """What an examination of the file found; ``mending`` is the command that recovers it."""
-    state = "whole" if report.sound else "damaged"
-    count = f", with {_events(report.events)}" if report.sound else ""
-    yield f"{report.path}: {state}{count}."
-    if report.sealed and not report.looked_inside:
-        yield "It is encrypted. To look inside too, give its passphrase in UNPINCH_PASSPHRASE."
-    elif report.sealed:
-        yield "It is encrypted, and its passphrase opens it."
-    yield from (f"Fault: {fault}" for fault in report.faults[:FAULTS])
-    if len(report.faults) > FAULTS:
-        yield f"And {len(report.faults) - FAULTS} more of this kind."
-    yield from (f"Note: {note}" for note in report.notes)
-    if not report.sound:
-        yield f"Make a new diary of what can be read with: {mending}"
-
-
-def recovery_lines(done: Recovery) -> Iterator[str]:
-    """What a recovery kept and what it could not."""
-    yield f"{done.path}: a new diary with {_events(done.kept)}."
-    yield f"The damaged file is kept as {done.aside}."
-    for first, last in done.lost:
-        yield f"Lost: event {first}." if first == last else f"Lost: events {first} to {last}."
-    if done.lost:
-        yield "An event is a check-in or a change; unpinch diary show tells which ones are there."
-    if not done.counted:
-        yield "More may be lost behind the last event: how many there were cannot be read."
-
-
-def _events(number: int) -> str:
-    return f"{number} event{'' if number == 1 else 's'}"

@@ -9,7 +9,6 @@ from engine.errors import Location
 from engine.explain.courses import measure_lines, read_by, trend_lines
 from engine.explain.names import resolve
 from engine.explain.words import (
-    amount,
     condition_phrase,
     consequence_phrase,
     figure_phrase,
@@ -35,6 +34,7 @@ from engine.model.instrument import Instrument
 from engine.model.knowledge import KINDS, Entry, KnowledgeBase
 from engine.model.rule import Argument, Evidence, Rule
 from engine.model.trend import Measure, Trend
+from engine.model.units import amount
 
 
 def overview(kb: KnowledgeBase) -> list[str]:

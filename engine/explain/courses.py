@@ -4,31 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.explain.words import amount, joined
-from engine.model.entries import Finding
+from engine.explain.words import joined
 from engine.model.knowledge import KnowledgeBase
 from engine.model.trend import Bound, Course, Meant, Measure, Trend
+from engine.model.units import amount
 
 
 def measure_lines(kb: KnowledgeBase, measure: Measure) -> Iterator[str]:
     """A measure with its levels and the changes that count."""
     finding = kb.findings[measure.finding]
+    unit = finding.unit or "point"
     yield f"{measure.label}, of the group {measure.group}; {measure.better} is better"
     levels = sorted(measure.levels.items(), key=lambda pair: pair[1])
     yield from (f"  {level:g}: {finding.option_label(option)}" for option, level in levels)
-    share = f", and for the better {measure.share:.0%} of what it was" if measure.share else ""
-    yield f"A change counts from: {_bound(kb, measure.counts, finding)}{share}"
+    yield f"A change counts from: {_bound(kb, measure.counts, unit)}"
+    if measure.share is not None:
+        yield f"For the better also: {_bound(kb, measure.share, 'percent')} of what it was"
     if measure.much is not None:
-        yield f"A large change: {_bound(kb, measure.much, finding)}"
+        yield f"A large change: {_bound(kb, measure.much, unit)}"
     if measure.fluctuating:
         yield "It goes up and down: it is compared with the best that held at two check-ins."
     if measure.settled_by_examination:
         yield "It is compared with nothing older than the last examination."
 
 
-def _bound(kb: KnowledgeBase, bound: Bound, finding: Finding | None = None) -> str:
+def _bound(kb: KnowledgeBase, bound: Bound, unit: str = "day") -> str:
     if bound.threshold is None:
-        unit = (finding.unit or "point") if finding else "day"
         return amount(bound.number or 0.0, unit)
     threshold = kb.thresholds[bound.threshold]
     return f"{amount(threshold.value_on(None).value, threshold.unit)} ({threshold.id})"

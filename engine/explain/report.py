@@ -10,6 +10,7 @@ from engine.explain.prove import Prover
 from engine.explain.result import held, open_findings, ordered_verdicts, shown_stages
 from engine.explain.scores import begun, score_lines
 from engine.explain.story import Teller
+from engine.explain.unanswered import not_assessed, unanswered
 from engine.explain.words import SUPPORT_WORDS, figure_phrase, joined, sentence, source_phrase
 from engine.inference.consult import Consultation
 from engine.inference.evaluation import Floor, Ledger, Verdict
@@ -17,6 +18,7 @@ from engine.model.entries import Syndrome
 from engine.model.policy import DISPOSITIONS, REACHABLE_SUPPORTS, at_least_as_urgent
 from engine.model.proof import FiringNode
 from engine.model.rule import Evidence
+from engine.model.units import amount
 
 SHOWN = {"patient": 3, "clinician": 6, "student": 6, "auditor": 99}
 """How many syndromes are told in full; the others are named."""
@@ -58,7 +60,7 @@ def report(consultation: Consultation, prover: Prover, voice: Voice) -> list[Sec
         "complications": ("What it may lead to", lambda: writer.listed("complication")),
         "investigations": ("Examination and tests", lambda: writer.listed("investigation")),
         "specialist": ("Who to see", lambda: writer.listed("specialist")),
-        "not_assessed": ("What was not assessed", writer.not_assessed),
+        "not_assessed": ("What was not assessed", lambda: not_assessed(prover, voice)),
         "watch_for": ("What to watch for", writer.watch_for),
         "about": ("About this result", writer.about),
     }
@@ -104,33 +106,9 @@ class _Writer:
             rest = joined(self._floor_name(floor) for floor in winners[limit:])
             yield Line(f"Also: {rest}.", self.root)
 
-    def _unanswered(self) -> Iterator[Line]:
-        """How many questions that matter are open, and which of them were never put."""
-        signs, left = self._open_questions()
-        if signs:
-            questions = (
-                "One warning question has"
-                if len(signs) == 1
-                else f"{len(signs)} warning questions have"
-            )
-            yield Line(f"{questions} no answer, so danger cannot be excluded: be seen.", self.root)
-        if left:
-            questions = "One more question" if len(left) == 1 else f"{len(left)} more questions"
-            text = "could change how soon you should be seen and was not put, because the "
-            text += "interview was ended early"
-            if len(left) > 1:
-                text = text.replace("was not", "were not", 1)
-            yield Line(f"{questions} {text}.", self.root)
-
-    def _open_questions(self) -> tuple[list[str], list[str]]:
-        """The warning signs without an answer, and the questions left at an early end."""
-        unknown = self.consultation.disposition.cannot_exclude
-        is_left = self.consultation.answers.is_left
-        return [id for id in unknown if not is_left(id)], [id for id in unknown if is_left(id)]
-
     def _reason(self, floor: Floor) -> Iterator[Line]:
         if floor.kind == "unknown-screen":
-            yield from self._unanswered()
+            yield from unanswered(self.prover)
             return
         if floor.kind == "default":
             text = "No warning sign was found in the answers."
@@ -299,8 +277,9 @@ class _Writer:
         told = [s for s in syndromes if s.dangerous or self.voice == "auditor"]
         labels = [s.label for s in told]
         if len(told) < len(syndromes):
-            number = len(syndromes) - len(told)
-            labels.append(f"{number} condition{'' if number == 1 else 's'} that are not dangerous")
+            labels.append(
+                f"{amount(len(syndromes) - len(told), 'condition')} not marked as dangerous"
+            )
         return joined(labels)
 
     def _only_examination(self, ledger: Ledger) -> bool:
@@ -372,19 +351,6 @@ class _Writer:
             conclusion = self.kb.conclusions[id]
             yield Line(f"- {sentence(conclusion.label)} {self._text(conclusion)}",
                        self.prover.conclusion(id))  # fmt: skip
-
-    def not_assessed(self) -> Iterator[Line]:
-        signs, left = self._open_questions()
-        for what, ids in (("Warning signs not answered", signs), ("Not asked any more", left)):
-            if ids:
-                limit = 8 if self.voice == "patient" else len(ids)
-                labels = [self.kb.findings[id].label for id in ids[:limit]]
-                more = f"; and {len(ids) - limit} more" if len(ids) > limit else ""
-                yield Line(f"{what}: {'; '.join(labels)}{more}.", self.root)
-        examined = [f for f in self.kb.findings.values() if f.answered_by == "clinician"]
-        if not any(self.consultation.answers.get(f.id) for f in examined):
-            text = self.kb.policy.not_examined
-            yield Line(self._text(self.kb.texts[text]), self.prover.assumption(text))
 
     def watch_for(self) -> Iterator[Line]:
         for id in self.consultation.established("advice"):

@@ -35,6 +35,7 @@ from engine.model.proof import (
     SupportNode,
 )
 from engine.model.rule import Argument, Establishes, Evidence, Rule
+from engine.model.units import amount
 
 OPERATORS = {
     "at_least": "at least",
@@ -58,13 +59,6 @@ def joined(parts: Iterable[str], word: str = "and") -> str:
     if len(listed) < 2:
         return "".join(listed)
     return f"{', '.join(listed[:-1])} {word} {listed[-1]}"
-
-
-def amount(number: float, unit: str) -> str:
-    """A number with its unit: ``6 weeks``; points have none."""
-    if unit == "point":
-        return f"{number:g}"
-    return f"{number:g} {unit}{'' if number == 1 else 's'}"
 
 
 def value_phrase(finding: Finding, value: str, *, holds: bool) -> str:

@@ -12,12 +12,12 @@ from datetime import date, datetime
 from itertools import pairwise, starmap
 from typing import Any
 
-from engine.model.answers import REASONS
+from engine.model.answers import NO, REASONS, YES
 from engine.model.diary import Entry, Episode
 from engine.model.entries import Finding, Threshold
 from engine.model.policy import EnoughCheckIns
 from engine.model.trend import BETTER, SAME, WORSE, Bound, Measure, Reading
-from engine.model.units import convert
+from engine.model.units import PLURALS, amount, convert
 
 DAY_SECONDS = 86400.0
 _NUMBERS = (int, float)
@@ -27,7 +27,8 @@ _NUMBERS = (int, float)
 class Series:
     """The readings of a measure in the order of time; ``harm`` grows as it gets worse.
 
-    ``counts`` and ``much`` are the smallest and a large change, in the unit of the levels.
+    ``counts`` and ``much`` are the smallest and a large change, in the unit of the levels;
+    ``share`` is the part of a level that a change for the better needs at least.
     """
 
     measure: Measure
@@ -37,6 +38,7 @@ class Series:
     harm: tuple[float, ...]
     counts: float
     much: float
+    share: float
 
     def days(self, first: int, second: int) -> float:
         """The days between two readings."""
@@ -90,6 +92,9 @@ def bound_value(
     return convert(threshold.value_on(day).value, threshold.unit, unit)
 
 
+Scale = tuple[float, float, float]
+"""Of a measure the smallest change that counts, a large one, and the least part for the better."""
+
 Column = Sequence[tuple[int, Any]]
 """What was said about a finding: the place of the check-in, and the plain answer."""
 
@@ -99,12 +104,9 @@ def series_of(
     finding: Finding,
     episode: Episode,
     column: Column,
-    scale: tuple[float, float],
+    scale: Scale,
 ) -> Series:
-    """What was said about a measure, as far as it can be compared.
-
-    ``scale`` holds the smallest change that counts, and a large one.
-    """
+    """What was said about a measure, as far as it can be compared."""
     told = list(_levels(measure, column))
     entries = [episode.entries[place] for place, _ in told]
     start = _settled(measure, episode, entries)
@@ -116,7 +118,7 @@ def series_of(
     )  # fmt: skip
 
 
-def without(series: Series, last: Entry, scale: tuple[float, float]) -> Series:
+def without(series: Series, last: Entry, scale: Scale) -> Series:
     """The series as it was before a last check-in, with the changes that counted then."""
     end = len(series.entries) - (bool(series.entries) and series.entries[-1] is last)
     entries, levels, harm = (part[:end] for part in (series.entries, series.levels, series.harm))
@@ -139,17 +141,21 @@ def _levels(measure: Measure, column: Column) -> Iterable[tuple[int, float]]:
     return [(place, said) for place, said in column if said.__class__ in _NUMBERS]
 
 
-def spoken(finding: Finding, said: object) -> str:
+def spoken(finding: Finding, said: Any) -> str:
     """A plain answer in words."""
     if isinstance(said, str):
         # What stands after a colon explains the option to the person who chooses.
         return said if said in REASONS else finding.option_label(said).partition(":")[0]
     if isinstance(said, int | float):
-        unit = {"scale": " of 10", "duration": f" {finding.unit}s"}.get(finding.type, "")
-        return f"{said:g}{unit}"
-    if isinstance(said, list | tuple):
-        return ", ".join(finding.option_label(str(each)) for each in said)
-    return str(said)
+        if finding.type == "scale":
+            return f"{said:g} of 10"
+        unit = finding.unit if finding.type == "duration" else None
+        return amount(said, unit or "point")
+    if isinstance(said, Mapping) and "unit" in said:
+        unit = str(said["unit"])
+        return amount(said["value"], PLURALS.get(unit, unit))
+    chosen = said.get(YES, ()) if isinstance(said, Mapping) else said
+    return ", ".join(finding.option_label(str(each)) for each in chosen) or NO
 
 
 # -- states -----------------------------------------------------------------------------------
@@ -216,7 +222,7 @@ def _better(series: Series) -> Standing | None:
     fall = worst - now
     if fall > 0 and series.levels[-1] == series.measure.none_at:
         return Standing("gone", (where, -1))
-    if fall >= max(series.counts, series.measure.share * abs(worst)):
+    if fall >= max(series.counts, series.share * abs(worst)):
         return Standing("much-better" if fall >= series.much else "better", (where, -1))
     return None
 
@@ -237,7 +243,7 @@ def last_gain(series: Series) -> int | None:
     Of a measure that goes up and down a gain must not be undone at the next reading. After it was
     worse for two readings running, what is better than that counts anew.
     """
-    harm, counts, share = series.harm, series.counts, series.measure.share
+    harm, counts, share = series.harm, series.counts, series.share
     if not harm:
         return None
     settled = [*starmap(max, pairwise(harm)), harm[-1]] if series.measure.fluctuating else harm

@@ -7,32 +7,17 @@ nothing. What is worked out is a ``Derivation``: an answer with the readings beh
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
-from datetime import date
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from engine.inference.series import (
-    Column,
-    Series,
-    Standing,
-    bound_value,
-    days_between,
-    last_gain,
-    series_of,
-    spoken,
-    standing,
-    without,
-)
+from engine.inference.series import Series, bound_value, days_between, spoken
+from engine.inference.timeline import Timeline
 from engine.model.answers import NO, REASONS, UNKNOWN, YES
-from engine.model.diary import Entry, Episode
-from engine.model.knowledge import KnowledgeBase
+from engine.model.diary import Entry
+from engine.model.plain import names
 from engine.model.trend import (
     SAME,
     WORSE,
-    Bound,
     Cleared,
     Course,
     Derivation,
@@ -63,135 +48,20 @@ _FALLS_BACK: Mapping[str, tuple[str, ...]] = {
 """What is said of a state for which a trend has no words: the same with less force."""
 
 
-class Timeline:
-    """An episode as it was told up to a day, with the series of its measures."""
-
-    def __init__(self, kb: KnowledgeBase, episode: Episode, today: date) -> None:
-        self.kb = kb
-        self.today = today
-        entries = episode.entries
-        if entries and entries[-1].at.date() > today:
-            entries = tuple(entry for entry in entries if entry.at.date() <= today)
-        self.episode = replace(
-            episode,
-            entries=entries,
-            examined=tuple(day for day in episode.examined if day <= today),
-        )
-        self._series: dict[str, Series] = {}
-        self._standings: dict[str, Standing | None] = {}
-        self._gains: dict[str, int | None] = {}
-
-    @cached_property
-    def columns(self) -> Mapping[str, Column]:
-        """What was said about each finding; what was denied only where a denial is read."""
-        read = {m.finding for m in self.kb.measures.values() if NO in m.levels}
-        read |= {
-            trend.reckoning.finding
-            for trend in self.kb.trends.values()
-            if isinstance(trend.reckoning, Lasting) and trend.reckoning.option == YES
-        }
-        found: defaultdict[str, list[tuple[int, Any]]] = defaultdict(list)
-        for place, entry in enumerate(self.entries):
-            for id, said in entry.answers.items():
-                # Most of a check-in are warning signs that were denied.
-                if said != NO or id in read:
-                    found[id].append((place, said))
-        return found
-
-    def before(self) -> Timeline:
-        """The timeline as it was at the check-in before the last; there must be one."""
-        entries, last = self.entries[:-1], len(self.entries) - 1
-        made = Timeline(self.kb, replace(self.episode, entries=entries), entries[-1].at.date())
-        # What was made of a long diary is not worth making twice.
-        made.__dict__["columns"] = {
-            id: column[:-1] if column[-1][0] == last else column
-            for id, column in self.columns.items()
-        }
-        if made.episode.examined == self.episode.examined:
-            for id in self.kb.measures:
-                made._series[id] = without(self.series(id), self.entries[-1], made._scale(id))
-        return made
-
-    def _scale(self, measure: str) -> tuple[float, float]:
-        """The smallest change that counts, and a large one, as they are in force on the day."""
-        found = self.kb.measures[measure]
-        unit = self.kb.findings[found.finding].unit or "point"
-        return (
-            bound_value(found.counts, unit, self.kb.thresholds, self.today),
-            bound_value(
-                found.much or Bound(float("inf"), None), unit, self.kb.thresholds, self.today
-            ),
-        )
-
-    @property
-    def entries(self) -> tuple[Entry, ...]:
-        """The check-ins up to the day."""
-        return self.episode.entries
-
-    @property
-    def is_recent(self) -> bool:
-        """Whether the last check-in still tells how things are."""
-        if not self.entries:
-            return False
-        age = (self.today - self.entries[-1].at.date()).days
-        return age <= self.kb.policy.diary.recent_days
-
-    def series(self, measure: str) -> Series:
-        """The series of a measure."""
-        if measure not in self._series:
-            found = self.kb.measures[measure]
-            finding = self.kb.findings[found.finding]
-            column = self.columns.get(finding.id, ())
-            scale = self._scale(measure)
-            self._series[measure] = series_of(found, finding, self.episode, column, scale)
-        return self._series[measure]
-
-    def standing(self, measure: str) -> Standing | None:
-        """How a measure stands against its past."""
-        if measure not in self._standings:
-            found = standing(self.series(measure), self.kb.policy.diary, self.today)
-            self._standings[measure] = found
-        return self._standings[measure]
-
-    def gain(self, measure: str) -> int | None:
-        """The place of the last gain of a measure in its series."""
-        if measure not in self._gains:
-            self._gains[measure] = last_gain(self.series(measure))
-        return self._gains[measure]
-
-    def days(self, bound: Bound) -> float:
-        """A number of days."""
-        return bound_value(bound, "day", self.kb.thresholds, self.today)
-
-    def is_long(self, measures: Iterable[str]) -> bool:
-        """Whether any of the measures was told often enough to say that something was not."""
-        enough = self.kb.policy.diary
-        return any(
-            len(series.harm) >= enough.check_ins and series.days(0, -1) >= enough.over_days
-            for series in map(self.series, measures)
-        )
-
-    @cached_property
-    def derivations(self) -> tuple[Derivation, ...]:
-        """Everything that the trends work out, in the order of the knowledge base."""
-        return tuple(
-            derivation
-            for trend in self.kb.trends.values()
-            if (derivation := self._derived(trend)) is not None
-        )
-
-    def _derived(self, trend: Trend) -> Derivation | None:
-        if not self.entries:
-            return None
-        found = _RECKON[type(trend.reckoning)](self, trend, trend.reckoning)
-        if found is None:
-            return None
-        value, state, readings = found
-        return Derivation(trend.id, trend.gives, value, state, readings, self.today)
-
-
 Found = tuple[str, str | None, tuple[Reading, ...]] | None
 """A plain value as text, the state it comes from, and the readings that decide."""
+
+
+def derivations(line: Timeline) -> tuple[Derivation, ...]:
+    """Everything that the trends work out, in the order of the knowledge base."""
+    if not line.entries:
+        return ()
+    return tuple(
+        Derivation(trend.id, trend.gives, value, state, readings, line.today)
+        for trend in line.kb.trends.values()
+        if (found := _RECKON[type(trend.reckoning)](line, trend, trend.reckoning)) is not None
+        for value, state, readings in (found,)
+    )
 
 
 def _course(line: Timeline, _trend: Trend, course: Course) -> Found:
@@ -319,18 +189,6 @@ def _setback(line: Timeline, _trend: Trend, setback: Setback) -> Found:
         if series.days(bad, back) < days and series.days(back, -1) <= recent:
             return YES, None, series.readings((bad - 1, bad, back))
     return None
-
-
-def names(said: Any, option: str) -> bool | None:
-    """Whether a plain answer affirms an option; None where that is not known."""
-    if isinstance(said, Mapping):
-        affirmed, denied = said.get("yes", ()), said.get("no", ())
-        return True if option in affirmed else False if option in denied else None
-    if isinstance(said, list | tuple):
-        return option in said
-    if said in REASONS:
-        return None
-    return bool(said != NO if option == YES else said == option)
 
 
 def _lasting(line: Timeline, trend: Trend, lasting: Lasting) -> Found:

@@ -17,6 +17,7 @@ from engine.model.condition import Compare, Established, Has, Leaf
 from engine.model.entries import Finding
 from engine.model.knowledge import KnowledgeBase
 from engine.model.truth import Truth
+from engine.model.units import amount
 
 ABOUT_URGENCY = {
     "patient": "how soon you should be seen",
@@ -106,10 +107,10 @@ def progress_words(session: Session, found: Progress) -> str:
         return f"at most {still_put(session)} left, a list counted as one"
     if found.about == "screen":
         first = len(session.at.screen)
-        number = f"{first} question{'' if first == 1 else 's'} in this first part, at most "
+        number = f"{amount(first, 'question')} in this first part, at most "
         number += f"{found.most} in all"
     elif found.least == found.most:
-        number = f"{found.least} more question{'' if found.least == 1 else 's'}"
+        number = amount(found.least, "more question")
     else:
         number = f"{found.least} to {found.most} more questions"
     urgency = ABOUT_URGENCY[session.voice]
@@ -173,7 +174,7 @@ def stop_lines(session: Session, stop: Stop) -> Iterator[str]:
     urgency = ABOUT_URGENCY[session.voice]
     level = session.kb.policy.level(stop.level)
     left = len(stop.unasked)
-    questions = f"{left} question{'' if left == 1 else 's'}"
+    questions = amount(left, "question")
     if stop.reason == "emergency":
         yield (
             f"This is enough: the result is {level.label}, and nothing is more urgent. Being seen "
@@ -213,7 +214,7 @@ def early_lines(session: Session) -> Iterator[str]:
     what = ABOUT_LEAD if settled else ABOUT_URGENCY[session.voice]
     count = session.at.most
     yield (
-        f"You finish early: {count} open question{'' if count == 1 else 's'} could still change "
+        f"You finish early: {amount(count, 'open question')} could still change "
         f"{what}. What is unanswered counts as not known."
     )
 

@@ -30,9 +30,9 @@ class Measure:
 
     ``levels`` give numbers to the options of a choice or to yes and no; a number, a scale or a
     duration is its own level. ``better`` is ``lower`` or ``higher``. A change is one where it
-    reaches ``counts``, and for the better also ``share`` of the level that it is compared with;
-    it is a large one from ``much`` on. ``none_at`` is the level at which there is nothing of it.
-    One check-in out of line says nothing about a ``fluctuating`` measure. What was found before
+    reaches ``counts``, and for the better also ``share`` percent of the level that it is compared
+    with; it is a large one from ``much`` on. ``none_at`` is the level at which there is nothing of
+    it. One check-in out of line says nothing about a ``fluctuating`` measure. What was found before
     the person was examined is no reference any more where it is ``settled_by_examination``.
     """
 
@@ -43,7 +43,7 @@ class Measure:
     better: str
     levels: Mapping[str, float]
     counts: Bound
-    share: float
+    share: Bound | None
     much: Bound | None
     none_at: float | None
     fluctuating: bool

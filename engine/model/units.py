@@ -1,4 +1,4 @@
-"""Units of time, in days."""
+"""Units, those of time in days, and amounts in words."""
 
 from __future__ import annotations
 
@@ -16,3 +16,10 @@ def convertible(unit: str, other: str) -> bool:
 def convert(amount: float, unit: str, other: str) -> float:
     """The amount in the other unit; both must be convertible."""
     return amount if unit == other else amount * DAYS[unit] / DAYS[other]
+
+
+def amount(number: float, unit: str) -> str:
+    """A number of something in words: ``6 weeks``, ``1 check-in``; points have none."""
+    if unit == "point":
+        return f"{number:g}"
+    return f"{number:g} {unit}{'' if number == 1 or unit == 'percent' else 's'}"

@@ -13,7 +13,7 @@ from engine.errors import AnswersError, Location, Problem
 from engine.model.answers import NO, REASONS, UNKNOWN, YES, Answer, Answers
 from engine.model.entries import Finding
 from engine.model.knowledge import KnowledgeBase
-from engine.model.units import DAYS, PLURALS, convert, convertible
+from engine.model.units import DAYS, PLURALS, amount, convert, convertible
 from engine.reading.codes import Code, problem
 from engine.reading.files import decode, read_text
 from engine.reading.suggest import did_you_mean, listed, quoted
@@ -269,34 +269,32 @@ def _spoken(options: list[str]) -> str:
 
 def _number(finding: Finding, value: Any, at: Location | None) -> Answer:
     unit = finding.unit or "point"
-    amount, given_unit = _amount(value, unit)
-    number = convert(amount, given_unit, unit)
+    told, given_unit = _amount(value, unit)
+    number = convert(told, given_unit, unit)
     low, high = finding.bounds or (float("-inf"), float("inf"))
     if not low <= number <= high:
         within = f"{low:g} and {high:g}{'' if unit == 'point' else f' ({unit})'}"
         raise Unusable(f"should be between {within}")
-    shown = f"{amount:g}"
-    if unit in DAYS:
-        shown += f" {given_unit}{'' if amount == 1 else 's'}"
+    shown = amount(told, given_unit if unit in DAYS else "point")
     return Answer(finding.id, number=number, given=shown, at=at)
 
 
 def _amount(value: Any, unit: str) -> tuple[float, str]:
     """The number that was given and its unit, which can be told in ``unit``."""
-    amount, given_unit = value, unit
+    told, given_unit = value, unit
     if isinstance(value, dict):
         if set(value) != {"value", "unit"} or not isinstance(value["unit"], str):
             raise Unusable(f"write a number, or {{value: 3, unit: {unit}}}")
         named = value["unit"]
-        amount, given_unit = value["value"], PLURALS.get(named, named)
+        told, given_unit = value["value"], PLURALS.get(named, named)
         if not convertible(given_unit, unit):
             units = list(DAYS) if unit in DAYS else [unit]
             hint = did_you_mean(named, units) or f"; known here: {listed(units)}"
             raise Unusable(f"the unit {quoted(named)} is not known{hint}")
-    if isinstance(amount, bool) or not isinstance(amount, int | float):
+    if isinstance(told, bool) or not isinstance(told, int | float):
         example = f" of {unit}s, or {{value: 3, unit: {unit}}}" if unit in DAYS else ""
         raise Unusable(f"should be a number{example}, or {UNKNOWN}")
-    return (float(amount) if abs(amount) < _TOO_MUCH else float("inf")), given_unit
+    return (float(told) if abs(told) < _TOO_MUCH else float("inf")), given_unit
 
 
 def _expected(word: Any, words: tuple[str, ...]) -> str:

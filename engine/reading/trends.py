@@ -49,7 +49,7 @@ def measure_of(links: Links, authored: Authored) -> Measure:
         better=s.better,
         levels=frozen({option: float(level) for option, level in s.levels.items()}),
         counts=_bound(links, authored, ("counts",), s.counts, _unit(finding)),
-        share=float(s.share),
+        share=None if s.share is None else _bound(links, authored, ("share",), s.share, "percent"),
         much=None if s.much is None else _bound(links, authored, ("much",), s.much, _unit(finding)),
         none_at=None if s.none_at is None else float(s.none_at),
         fluctuating=s.fluctuating,

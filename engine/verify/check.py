@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.errors import KnowledgeError, Problem
 from engine.model.knowledge import KINDS, KnowledgeBase
+from engine.model.units import amount
 from engine.reading.load import read_knowledge
 from engine.verify.coverage import claim_coverage
 from engine.verify.remarks import CHECKS
@@ -57,8 +58,8 @@ def _home(path: Path) -> Path | None:
 def check_lines(checked: Checked) -> list[str]:
     """The outcome for reading."""
     if checked.kb is None:
-        count = len(checked.problems)
-        return [*map(str, checked.problems), f"{count} problem{'' if count == 1 else 's'} found."]
+        count = amount(len(checked.problems), "problem")
+        return [*map(str, checked.problems), f"{count} found."]
     return list(_sound(checked, checked.kb))
 
 

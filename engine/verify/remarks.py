@@ -95,7 +95,8 @@ def unused_thresholds(kb: KnowledgeBase) -> Iterator[Problem]:
 
 def _bounds(kb: KnowledgeBase) -> Iterator[Bound]:
     for measure in kb.measures.values():
-        yield from (bound for bound in (measure.counts, measure.much) if bound is not None)
+        bounds = (measure.counts, measure.much, measure.share)
+        yield from (bound for bound in bounds if bound is not None)
     for trend in kb.trends.values():
         for key in ("by", "days"):
             bound = getattr(trend.reckoning, key, None)

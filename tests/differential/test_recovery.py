@@ -25,7 +25,8 @@ from engine.diary.synthetic import Synthetic, draws
 from engine.inference.evaluation import Evaluation
 from engine.inference.reference import evaluate
 from engine.inference.series import reference
-from engine.inference.trends import Timeline, is_worse
+from engine.inference.timeline import Timeline
+from engine.inference.trends import is_worse
 from engine.inference.whatif import WhatIf
 from engine.model.answers import NO, YES, Answers
 from engine.model.diary import Entry, Episode

@@ -12,7 +12,8 @@ from engine.diary.review import review, sections, stages
 from engine.explain.prove import Prover
 from engine.explain.result import checked, prove_result, shown_stages
 from engine.inference.consult import Consultation
-from engine.inference.trends import Timeline, is_worse
+from engine.inference.timeline import Timeline
+from engine.inference.trends import is_worse
 from engine.model.diary_case import DiaryCase, ExpectedOn
 from engine.model.policy import at_least_as_urgent
 from engine.model.trend import STATES, Course, Derivation, Measure

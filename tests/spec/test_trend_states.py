@@ -10,7 +10,7 @@ import pytest
 
 from engine.errors import Location
 from engine.inference.series import Series, last_gain, reference, standing
-from engine.inference.trends import Timeline
+from engine.inference.timeline import Timeline
 from engine.model.entries import Finding
 from engine.model.frozen import frozen
 from engine.model.policy import EnoughCheckIns
@@ -26,7 +26,7 @@ def measure(**changes: object) -> Measure:
     """Pain: two points and a third of it count, four are much, and it goes up and down."""
     fields = {
         "id": "m", "finding": "f", "label": "m", "group": "pain", "better": "lower", "levels": {},
-        "counts": Bound(2, None), "share": 0.3, "much": Bound(4, None), "none_at": 0.0,
+        "counts": Bound(2, None), "share": Bound(30, None), "much": Bound(4, None), "none_at": 0.0,
         "fluctuating": True, "settled_by_examination": False, "sources": (), "claims": (),
         "at": AT,
     }  # fmt: skip
@@ -35,13 +35,13 @@ def measure(**changes: object) -> Measure:
 
 PAIN = measure()
 STEPS = measure(
-    counts=Bound(1, None), share=0, much=Bound(2, None), fluctuating=False,
+    counts=Bound(1, None), share=None, much=Bound(2, None), fluctuating=False,
     settled_by_examination=True,
 )  # fmt: skip
 """Strength in steps: every one counts, a look by somebody qualified makes a new start."""
-REACH = measure(better="higher", counts=Bound(3, None), share=0, much=None, none_at=10.0)
+REACH = measure(better="higher", counts=Bound(3, None), share=None, much=None, none_at=10.0)
 """How far a joint moves, from 0 to 10."""
-WORDS = measure(levels=LEVELS, counts=Bound(2, None), share=0, much=None)
+WORDS = measure(levels=LEVELS, counts=Bound(2, None), share=None, much=None)
 ENDLESS = measure(none_at=None)
 
 SCALE = Finding(

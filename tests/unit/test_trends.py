@@ -16,7 +16,8 @@ from engine.diary.history import WITHOUT_BEGINNING, fold
 from engine.diary.store import Store
 from engine.diary.synthetic import draws, synthetic
 from engine.errors import AnswersError, InternalError, UsageError
-from engine.inference.trends import Timeline
+from engine.inference.timeline import Timeline
+from engine.inference.trends import derivations
 from engine.model.diary import Entry, Episode, Event
 from engine.model.trend import Derivation
 from tests.diaries import MONDAY, day, entry, episode, small, told
@@ -40,7 +41,7 @@ def of(finding: str, readings: str, today: int | None = None, **more: Any) -> Ti
 
 def derived(line: Timeline, trend: str) -> Derivation | None:
     """What a trend says, if anything."""
-    return next((each for each in line.derivations if each.trend == f"trend.{trend}"), None)
+    return next((each for each in derivations(line) if each.trend == f"trend.{trend}"), None)
 
 
 def says(line: Timeline, trend: str) -> str | None:
@@ -60,7 +61,7 @@ def decided(line: Timeline, trend: str) -> list[int]:
 
 def test_without_a_check_in_nothing_is_said() -> None:
     """Not even how long ago it began."""
-    assert Timeline(small(), episode(onset=0), day(50)).derivations == ()
+    assert derivations(Timeline(small(), episode(onset=0), day(50))) == ()
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from engine.reading.shapes.primitives import Id, Ids, Shape, SourceRef, Text
 
 Number = float | int
-Bound = Number | Id
+Bound = Annotated[Number, Field(ge=0)] | Id
 """A number, or the id of a threshold."""
 
 State = Literal["returned", "new", "much-worse", "worse", "same", "gone", "much-better", "better"]
@@ -29,8 +29,8 @@ class Measure(Shape):
         default={}, description="a number for every option that has one, or for yes and no"
     )
     counts: Bound = Field(description="the smallest change that counts")
-    share: Annotated[Number, Field(ge=0, lt=1)] = Field(
-        default=0, description="and for the better at least this share of the earlier level"
+    share: Bound | None = Field(
+        default=None, description="and for the better at least these percent of the earlier level"
     )
     much: Bound | None = Field(default=None, description="from here on it is a large change")
     none_at: Number | None = Field(default=None, description="the level of: nothing of it")
