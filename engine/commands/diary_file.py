@@ -31,7 +31,7 @@ EXAMPLE = "example-"
 def episode_option(function: F) -> F:
     """Which episode is meant."""
     return click.option(
-        "--episode", metavar="NAME", help="Which episode or person, if there are several."
+        "--episode", metavar="NAME", help="Which episode, by its name, person or title."
     )(function)
 
 

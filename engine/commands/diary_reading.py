@@ -157,15 +157,15 @@ def explain(
 
     The stages, such as stage-plateau, can be asked about too.
     """
+    from engine.diary.explained import explained
     from engine.diary.review import review as review_of
-    from engine.explain.queries import ask
     from engine.explain.result import checked
 
     kb = console.load(folder)
     with opened(kb, file) as book:
         found = episode_of(book.diary(), episode)
-    consultation = review_of(console.consultant(kb), found, day(on)).consultation
-    prover, sections = ask(consultation, query, ids, audience)
+    made = review_of(console.consultant(kb), found, day(on))
+    prover, sections = explained(made, query, ids, audience)
     checked(prover)
     console.print_sections(sections)
 

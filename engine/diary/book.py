@@ -150,23 +150,22 @@ class Book:
 
 
 def chosen(diary: Diary, named: str | None) -> Episode:
-    """The episode with an id or of a person; without a name the only one there is.
+    """The episode with an id, of a person or with a title; without a name the only one there is.
 
     Raises UsageError where there is none, or more than one.
     """
     episodes = list(diary.episodes.values())
     if not episodes:
         raise UsageError("the diary is empty; begin with a check-in: unpinch diary add")
-    if named is None:
-        found = episodes
-    else:
-        found = [each for each in episodes if each.id == named] or [
-            each for each in episodes if each.person == named
-        ]
+    found = episodes
+    if named is not None:
+        ways = ([each for each in episodes if getattr(each, name) == named]
+                for name in ("id", "person", "title"))  # fmt: skip
+        found = next(filter(None, ways), [])
     if len(found) == 1:
         return found[0]
-    known = [each.id for each in episodes] + [each.person for each in episodes]
     if not found:
+        known = [name for each in episodes for name in (each.id, each.person, each.title)]
         hint = did_you_mean(str(named), known)
         raise UsageError(f"there is no episode '{named}'{hint}; unpinch diary list shows them")
     listed = ", ".join(f"{each.id} ({each.person}: {each.title})" for each in found)

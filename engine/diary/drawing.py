@@ -35,22 +35,22 @@ def picture(
     today: date,
     *,
     stages: bool = False,
-    marks: bool = True,
+    calm: bool = True,
 ) -> Picture:
     """The episode up to a day; ``stages`` works out where recovery stood at every check-in.
 
-    ``marks`` draws from where on a measure is clearly better; beside an urgent result that would
-    reassure.
+    Where the result is not ``calm``, what would reassure beside it is left out: from where on a
+    measure is clearly better, and the stages of earlier times that were for the better.
     """
     line = Timeline(kb, episode, today)
     days = [entry.at.date() for entry in line.entries] or [today]
-    spans = [*(_stages(line) if stages else ()), *_treatments(line)]
+    bands = [span for span in (_stages(line) if stages else ()) if calm or span.tone != "better"]
     return Picture(
         title=episode.title,
         lines=tuple(
-            _line(line.series(id), marks=marks) for id in kb.measures if _is_drawn(line.series(id))
+            _line(line.series(id), marks=calm) for id in kb.measures if _is_drawn(line.series(id))
         ),
-        spans=tuple(spans),
+        spans=(*bands, *_treatments(line)),
         moments=tuple(_moments(line)),
         first=min(days[0], episode.onset or days[0]) if stages else days[0],
         last=days[-1],

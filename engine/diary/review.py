@@ -17,7 +17,8 @@ from engine.model.answers import NO, YES
 from engine.model.diary import Episode
 from engine.model.entries import Conclusion
 from engine.model.policy import DISPOSITIONS
-from engine.model.trend import BETTER, WORSE, Derivation, Reading
+from engine.model.proof import AnswerNode, ConclusionNode
+from engine.model.trend import BETTER, SAME, WORSE, Derivation, Reading
 from engine.model.units import amount
 from engine.model.value import value
 
@@ -92,7 +93,8 @@ def next_check_in(found: Review) -> NextCheckIn | None:
 
 def sections(found: Review, prover: Prover, voice: Voice) -> list[Section]:
     """The result with what the diary adds, in the order in which a person needs it."""
-    made = report(found.consultation, prover, voice)
+    made = [_as_the_diary_knows(found, prover, each)
+            for each in report(found.consultation, prover, voice)]  # fmt: skip
     if voice == "patient" and found.consultation.disposition.level == DISPOSITIONS[0]:
         shown = [(OWN[0], _worse_only(found, prover))]
     else:
@@ -104,8 +106,40 @@ def sections(found: Review, prover: Prover, voice: Voice) -> list[Section]:
         for title, lines in shown
         if (kept := tuple(line for line in lines if not (quiet and line.reassuring)))
     ]
-    first = [s for s in made if s.title in FIRST]
-    return [*first, *own, *(s for s in made if s.title not in FIRST)]
+    told = [*(s for s in made if s.title in FIRST), *own]
+    return [s for s in (*told, *(s for s in made if s.title not in FIRST)) if s.lines]
+
+
+def _as_the_diary_knows(found: Review, prover: Prover, section: Section) -> Section:
+    """A section without what the diary knows better: who was examined, and what was said before.
+
+    A warning sign that still counts although the last check-in denied it is no contradiction.
+    """
+    kb, lines = found.consultation.kb, list(section.lines)
+    examined = found.timeline.episode.examined
+    unexamined = prover.assumption(kb.policy.not_examined)
+    for place, line in enumerate(lines):
+        if examined and line.node == unexamined:
+            text = f"You were examined on {day_words(examined[-1])}. What was found then is not "
+            lines[place] = Line(f"{text}written here.", prover.ruling())
+    carried = {each.finding for each in found.consultation.answers.derived
+               if each.trend == UNTIL_EXAMINED}  # fmt: skip
+    if carried:
+        stale = {
+            prover.conclusion(id)
+            for id in found.consultation.established("contradiction")
+            if carried & _told_of(prover, prover.conclusion(id))
+        }
+        lines = [line for line in lines if line.node not in stale]
+    return Section(section.title, tuple(lines))
+
+
+def _told_of(prover: Prover, id: str) -> set[str]:
+    """The findings that an established conclusion rests on, by the support chosen for it."""
+    node = prover.nodes[id]
+    below = (node.chosen,) if isinstance(node, ConclusionNode) else getattr(node, "premises", ())
+    own = {node.finding} if isinstance(node, AnswerNode) else set()
+    return own.union(*(_told_of(prover, each) for each in below))
 
 
 def _worse_only(found: Review, prover: Prover) -> Iterator[Line]:
@@ -131,6 +165,8 @@ def _shown(found: Review, prover: Prover) -> Iterator[Line]:
         yield Line(text, node, reassuring=calm)
         if each.readings:
             yield Line(f"From: {figures(found, each)}.", node, 1, reassuring=calm)
+        if each.state == SAME:
+            continue  # what has not changed needs no reason
         if each.trend in kb.trends:
             yield Line(kb.trends[each.trend].because, node, 1, reassuring=calm)
         elif each.trend == UNTIL_EXAMINED:
@@ -142,10 +178,10 @@ def _shown(found: Review, prover: Prover) -> Iterator[Line]:
 
 
 def _place(derivation: Derivation) -> int:
-    """Where it is told: what is worse, what is the same, what is better, then the rest."""
+    """Where it is told: what is worse, what is better, the rest, then what is the same."""
     if derivation.state is None:
-        return 3
-    return 0 if derivation.state in WORSE else 1 + (derivation.state in BETTER)
+        return 2
+    return 0 if derivation.state in WORSE else 1 if derivation.state in BETTER else 3
 
 
 def _is_telling(derivation: Derivation) -> bool:
@@ -227,7 +263,9 @@ def _moved(found: Review, prover: Prover) -> Iterator[Line]:
         was, now = old.get(id), new.get(id)
         if was is not None and now is not None and was.value == now.value:
             continue
-        told = any(each is not None and _is_telling(each) for each in (was, now))
+        told = any(
+            each is not None and each.state != SAME and _is_telling(each) for each in (was, now)
+        )
         if not told or kb.findings[id].type not in ("yes-no", "choice"):
             continue
         words = [value_words(each, d) if d else "not known"

@@ -56,7 +56,7 @@ def _page(found: Review, made: list[Section]) -> str:
     first = [section for section in made if section.title in FIRST]
     rest = [section for section in made if section.title not in FIRST]
     line, urgent = found.timeline, held(found.consultation)
-    drawn = picture(line.kb, line.episode, line.today, stages=True, marks=not urgent)
+    drawn = picture(line.kb, line.episode, line.today, stages=True, calm=not urgent)
     return page(drawn, _texts(rest), above=_texts(first))
 
 

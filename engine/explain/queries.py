@@ -6,6 +6,7 @@ prover, so that the proof can be checked before anything is shown.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from engine.errors import UsageError
@@ -23,6 +24,7 @@ from engine.model.proof import (
     ConclusionNode,
     FloorEntry,
     LedgerNode,
+    NotAskedNode,
     NotEstablishedNode,
     RulingNode,
     VerdictNode,
@@ -33,6 +35,12 @@ from engine.reading.suggest import did_you_mean
 
 URGENCY = "disposition"
 """The id by which queries name the urgency of the result."""
+
+SPEAKS_AGAINST = "but the answers speak against it"
+NOT_KNOWN = "but not known"
+
+MISSING = 10
+"""The most missing answers that a patient reads by name."""
 
 
 def how(prover: Prover, id: str, voice: Voice) -> list[Section]:
@@ -273,10 +281,11 @@ def _above(teller: Teller, root: str, ruling: RulingNode) -> Iterator[Line]:
     for level, states in by_level.items():
         label = teller.kb.policy.level(level).label
         for state, entries in states.items():
+            if teller.voice == "patient":
+                yield Line(f"Would be {label}, {_for_patient(teller, state, entries)}.", root)
+                continue
             named = joined(_feared(teller.kb, entry) for entry in entries)
             yield Line(f"Would be {label}, {state}: {named}.", root)
-            if teller.voice == "patient":
-                continue
             for entry in entries:
                 if entry.node is not None:
                     yield from _short(teller, entry.node)
@@ -285,10 +294,46 @@ def _above(teller: Teller, root: str, ruling: RulingNode) -> Iterator[Line]:
 def _state(teller: Teller, entry: FloorEntry) -> str:
     node = teller.node(entry.node) if entry.node else None
     if isinstance(node, NotEstablishedNode):
-        return "but the answers speak against it" if node.status == "excluded" else "but not known"
+        return SPEAKS_AGAINST if node.status == "excluded" else NOT_KNOWN
     if isinstance(node, LedgerNode) and node.support == "not-assessable":
-        return "but not known"
-    return "but the answers speak against it"
+        return NOT_KNOWN
+    return SPEAKS_AGAINST
+
+
+def _for_patient(teller: Teller, state: str, entries: list[FloorEntry]) -> str:
+    """What was ruled out by name; what is not known by the answers that are missing.
+
+    A danger of which a part was denied is not called unknown.
+    """
+    if state == SPEAKS_AGAINST:
+        return f"{state}: {joined(_feared(teller.kb, entry) for entry in entries)}"
+    missing = Counter(
+        finding
+        for entry in entries
+        for finding in dict.fromkeys(_missing(teller, entry.node, set()) if entry.node else ())
+    )
+    findings = [teller.kb.findings[id] for id, _ in missing.most_common()]
+    own = [finding.label for finding in findings if finding.answered_by != "clinician"]
+    more = [f"{len(own) - MISSING} more"] if len(own) > MISSING else []
+    tested = ["what only an examination can show"] if len(own) < len(findings) else []
+    return (
+        f"if something that is not known spoke for it: {joined([*own[:MISSING], *more, *tested])}"
+    )
+
+
+def _missing(teller: Teller, id: str, seen: set[str]) -> Iterator[str]:
+    """The findings without an answer that keep a node open."""
+    if id in seen:
+        return
+    seen.add(id)
+    node = teller.node(id)
+    if isinstance(node, NotAskedNode):
+        yield node.finding
+    elif isinstance(node, NotEstablishedNode | LedgerNode):
+        rules = node.rules if isinstance(node, NotEstablishedNode) else node.idle
+        for shortfall in rules:
+            for premise in shortfall.open:
+                yield from _missing(teller, premise, seen)
 
 
 def _feared(kb: KnowledgeBase, entry: FloorEntry) -> str:

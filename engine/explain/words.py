@@ -87,7 +87,9 @@ def node_phrase(kb: KnowledgeBase, node: Node) -> str:
                 return f"{kb.findings[finding].label} (not known)"
             return f"{value_phrase(kb.findings[finding], value, holds=True)} (not known)"
         case KnownNode(finding, given):
-            return f"{kb.findings[finding].label}: {given}"
+            found = kb.findings[finding]
+            shown = ", ".join(found.option_label(each) for each in given.split(", "))
+            return f"{found.label}: {shown}"
         case ConclusionNode(conclusion):
             return kb.conclusions[conclusion].label
         case NotEstablishedNode(conclusion, status):

@@ -235,7 +235,9 @@ def test_every_audience_is_told_the_urgency_first(audience: str) -> None:
 def test_a_stage_is_explained_and_a_wrong_query_refused() -> None:
     three_weeks()
     told = diary("explain", "how", "stage-function-returning", "--on", LAST)
-    assert "change in how long you can walk: for longer" in " ".join(told.split())
+    words = " ".join(told.split())
+    assert "change in how long you can walk: for longer" in words
+    assert "From: time of walking before symptoms stop it: about 5 minutes on 2 March" in words
     assert "The answers rule it out." in diary("explain", "why-not", "stage-plateau", "--on", LAST)
     assert "did you mean 'why-not'?" in refused(run("diary", "explain", "whynot"), 2)
 

@@ -534,7 +534,7 @@ def test_a_row_that_was_cut_off_is_never_taken(cut: int, row: int) -> None:
         found = bring_in(small(), "\r\n".join(rows[: row + 1]), "csv")
     except AnswersError:
         return
-    assert rows[row].count(",") == 11, found
+    assert len(next(csv.reader([rows[row]]))) == len(next(csv.reader([rows[0]]))), found
 
 
 def _places(part: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
