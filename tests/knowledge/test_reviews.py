@@ -1,0 +1,117 @@
+"""What a person reads of a diary: no false contradiction, nobody unseen who was, no old comfort."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from engine.diary.drawing import picture
+from engine.diary.explained import explained
+from engine.diary.review import Review, review, sections
+from engine.diary.synthetic import synthetic
+from engine.explain.prove import Prover
+from engine.explain.result import held
+from engine.model.answers import NO
+from engine.model.diary import Episode
+from engine.model.policy import DISPOSITIONS
+from engine.model.trend import SAME
+from tests.people import consultant, shipped
+
+DAY = date(2026, 3, 2)
+CONFLICTS = "Answers that do not fit together"
+SHOWN = "What your check-ins show"
+
+
+def course(id: str) -> Episode:
+    """A made-up diary of a shipped course."""
+    return synthetic(shipped(), shipped().courses[id], 1, DAY).episode
+
+
+def reviewed(episode: Episode) -> Review:
+    """Its review on the day of its last check-in."""
+    return review(consultant(), episode, episode.entries[-1].at.date())
+
+
+def read(found: Review) -> dict[str, list[str]]:
+    """What a patient reads, by section."""
+    made = sections(found, Prover(found.consultation), "patient")
+    return {section.title: [line.text for line in section.lines] for section in made}
+
+
+def test_a_warning_sign_that_still_counts_contradicts_nothing() -> None:
+    """It was told on one day and denied on the next; that is no slip of the pen."""
+    found = reviewed(course("course-cauda-equina"))
+    assert found.consultation.established("contradiction")
+    assert CONFLICTS not in read(found)
+
+
+def test_what_the_last_check_in_contradicts_itself_is_told() -> None:
+    assert CONFLICTS in read(reviewed(course("course-slow-foot-drop")))
+
+
+def test_an_examination_that_was_noted_is_named() -> None:
+    made = course("course-standstill")
+    words = "Nobody has examined you"
+    assert any(words in line for line in read(reviewed(made))["What was not assessed"])
+    seen = replace(made, examined=(date(2026, 3, 20),))
+    told = read(reviewed(seen))["What was not assessed"]
+    assert not any(words in line for line in told)
+    assert any("You were examined on 20 March 2026." in line for line in told)
+
+
+def test_news_come_before_what_is_the_same() -> None:
+    found = reviewed(course("course-standstill-then-progress"))
+    lines = [line.lower() for line in read(found)[SHOWN]]
+
+    def places(*, same: bool) -> list[int]:
+        labels = [
+            shipped().findings[each.finding].label
+            for each in found.consultation.answers.derived
+            if each.state is not None and (each.state == SAME) is same
+        ]
+        return [n for n, line in enumerate(lines) if line.startswith(tuple(labels))]
+
+    assert max(places(same=False)) < min(places(same=True))
+
+
+@pytest.mark.parametrize(
+    "id", ["course-cauda-equina", "course-sudden-loss", "course-slow-foot-drop"]
+)
+def test_beside_an_urgent_result_the_charts_show_no_better_day(id: str) -> None:
+    made = course(id)
+    found = reviewed(made)
+    assert held(found.consultation)
+    last = made.entries[-1].at.date()
+    calm, urgent = (
+        picture(shipped(), made, last, stages=True, calm=calm) for calm in (True, False)
+    )
+    comfort = [span for span in calm.spans if span.tone == "better"]
+    assert comfort or any(line.marks for line in calm.lines)
+    assert not any(span.tone == "better" for span in urgent.spans)
+    assert not any(line.marks for line in urgent.lines)
+    assert [span for span in calm.spans if span not in comfort] == list(urgent.spans)
+
+
+@pytest.mark.parametrize("id", sorted(shipped().courses))
+def test_what_was_denied_is_not_called_unknown(id: str) -> None:
+    """Why it is not more urgent names missing answers, none that was given."""
+    found = reviewed(course(id))
+    _, made = explained(found, "urgency", (), "patient")
+    unknown = [
+        line.text
+        for section in made
+        for line in section.lines
+        if "if something that is not known spoke for it" in line.text
+    ]
+    assert bool(unknown) == (found.consultation.disposition.level != DISPOSITIONS[0])
+    answers = found.consultation.answers
+    denied = [
+        finding.label
+        for finding in shipped().findings.values()
+        if finding.screen == "red-flag" and (said := answers.get(finding.id)) and NO in said.given
+    ]
+    assert denied
+    named = [part for line in unknown for part in line.split(": ", 1)[1].rstrip(".").split(", ")]
+    assert not set(denied) & set(named)
