@@ -12,7 +12,7 @@ import pytest
 
 from engine.inference.consult import Consultant
 from engine.reading.answers import parse_answers
-from tests.functional.test_diary import three_weeks
+from tests.functional.diary_commands import three_weeks
 from tests.people import shipped
 
 ROOT = Path(__file__).parents[2]

@@ -2,42 +2,10 @@
 
 from __future__ import annotations
 
-import functools
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from engine.interview import english
-from engine.interview.freetext import Listener, Mention
-from engine.model.entries import Finding
-from engine.model.knowledge import KnowledgeBase
-from engine.reading.load import load_knowledge
-
-SIDES = ("left", "right", "both")
-UNFINDABLE: frozenset[tuple[str, str]] = frozenset()
-"""Finding and phrase where a longer phrase of another finding takes the words."""
-
-
-@functools.cache
-def knowledge() -> KnowledgeBase:
-    return load_knowledge()
-
-
-@functools.cache
-def listener() -> Listener:
-    return Listener(knowledge())
-
-
-def heard(text: str, *, carer: bool = False) -> set[str]:
-    """The mentions of a text as ``finding=value``, a plain yes as ``finding``."""
-    mentions = listener().mentions(text, carer=carer)
-    return {m.finding if m.value == "yes" else f"{m.finding}={m.value}" for m in mentions}
-
-
-def asked_of_anyone() -> list[Finding]:
-    return [f for f in knowledge().findings.values() if f.answered_by != "clinician"]
-
+from engine.interview.freetext import Mention
+from tests.unit.listening import LONG, heard, listener
 
 SENTENCES = {
     # Arm and hand
@@ -280,15 +248,6 @@ NOTHING = [
     "phalen positive, tinel positive, SLR +ve",
 ]
 
-LONG = (
-    "I am a 52 year old woman and a pastry cook. About ten weeks ago, after a busy spring, I "
-    "began to wake at night with pins and needles in the thumb, index and middle finger of "
-    "my right hand. I shake my hand out and it passes. My husband had "
-    "a stroke last year, so he worries. I have no neck pain, and there is no weakness, but I keep "
-    "dropping things. I don't have diabetes. I take thyroxine for an underactive thyroid. I tried "
-    "paracetamol and a wrist splint. I'm not sure whether I had a fever in March."
-)
-
 
 @pytest.mark.parametrize("text", SENTENCES)
 def test_a_sentence_mentions_what_it_says(text: str) -> None:
@@ -339,102 +298,3 @@ def test_a_place_without_a_trouble_is_offered_for_each() -> None:
 
 def test_among_equal_phrases_the_red_flag_is_taken() -> None:
     assert "face-or-speech-sudden" in heard("the side of my face drooped")
-
-
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [("waist", "wrist"), ("never", "fever"), ("right", "tight"), ("switching", "twitching")],
-)
-def test_a_real_word_is_no_misspelling(typed: str, meant: str) -> None:
-    assert heard(f"my {typed}") == set()
-    assert listener()._forms(typed, {}) == (english.key(typed),)
-    assert english.key(meant) not in listener()._forms(typed, {})
-
-
-@pytest.mark.parametrize("typed", ["wrst", "wrisst", "wrost", "wrsit", "wris"])
-def test_one_edit_is_forgiven(typed: str) -> None:
-    assert english.one_edit(typed, "wrist")
-
-
-@pytest.mark.parametrize("typed", ["wrt", "rwsit", "waste", "wristlet", "w", ""])
-def test_two_edits_are_not_forgiven(typed: str) -> None:
-    assert not english.one_edit(typed, "wrist")
-
-
-@pytest.mark.parametrize("text", ["can't walk", "cannot walk", "can not walk", "cant walk"])
-def test_cannot_is_one_word(text: str) -> None:
-    (clause,) = english.clauses(text)
-    assert [word.text for word in clause] == ["can't", "walk"]
-
-
-@pytest.mark.parametrize("finding", asked_of_anyone(), ids=lambda finding: finding.id)
-def test_every_phrase_finds_its_finding(finding: Finding) -> None:
-    phrases = [("yes", words) for words in finding.words]
-    phrases += [(option.id, words) for option in finding.options for words in option.words]
-    missed = set()
-    for value, words in phrases:
-        found = {m.value for m in listener().mentions(words) if m.finding == finding.id}
-        if found.isdisjoint({value, *(SIDES if value == "yes" else ())}):
-            missed.add((finding.id, words))
-    assert missed == {each for each in UNFINDABLE if each[0] == finding.id}
-
-
-@pytest.mark.parametrize("finding", asked_of_anyone(), ids=lambda finding: finding.id)
-def test_every_phrase_is_free_of_punctuation(finding: Finding) -> None:
-    for words in (*finding.words, *(w for option in finding.options for w in option.words)):
-        assert english.phrase(words), words
-
-
-def test_what_only_a_clinician_sees_is_never_found() -> None:
-    sayings = [
-        words
-        for finding in knowledge().findings.values()
-        if finding.answered_by == "clinician" or finding.computed
-        for words in (finding.label, *finding.words, *(o.label for o in finding.options))
-    ]
-    found = {m.finding for words in sayings for m in listener().mentions(words)}
-    assert found <= {f.id for f in asked_of_anyone() if not f.computed}
-
-
-@pytest.mark.parametrize("piece", [LONG, "both ", "a, ", "pain no ", "x", "numb and pain ", "(😀"])
-def test_a_very_long_text_is_read(piece: str) -> None:
-    text = (piece * (100_000 // len(piece)))[:100_000]
-    assert listener().mentions(text) == listener().mentions(text)
-
-
-def test_nothing_of_a_text_is_kept() -> None:
-    listener()
-    before = english._that_count.cache_info().currsize
-    listener().mentions("numb zyxwvut")
-    assert english._that_count.cache_info().currsize == before
-
-
-def words_of_the_vocabulary() -> list[str]:
-    findings = asked_of_anyone()
-    return sorted({word for finding in findings for text in finding.words for word in text.split()})
-
-
-PIECES = st.one_of(
-    st.sampled_from(words_of_the_vocabulary()),
-    st.sampled_from([w for finding in asked_of_anyone() for w in finding.words]),
-    st.sampled_from(
-        ["no", "not", "never", "and", "or", "but", "my", "left", "right", ",", ".", ": ", "mother"]
-    ),
-    st.text(max_size=12),
-)
-
-
-@settings(deadline=None)
-@given(st.one_of(st.text(), st.lists(PIECES, max_size=40).map(" ".join)), st.booleans())
-def test_any_text_is_understood_or_left_alone(text: str, carer: bool) -> None:
-    mentions = listener().mentions(text, carer=carer)
-    findings = knowledge().findings
-    for mention in mentions:
-        finding = findings[mention.finding]
-        assert mention.said
-        assert mention.said in text
-        options = {option.id for option in finding.options}
-        assert mention.value in options or finding.type == "yes-no"
-        assert finding.type != "yes-no" or mention.value in ("yes", "no", *SIDES)
-        assert finding.sided or mention.value not in SIDES or options
-    assert len({(m.finding, m.value) for m in mentions}) == len(mentions)
