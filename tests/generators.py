@@ -276,7 +276,7 @@ POLICY = Policy(
         VerdictRow("first", None, None, None, "first", None, (), "b"),
         VerdictRow("option", None, None, None, None, None, (), "b"),
     ),
-    diary=EnoughCheckIns(3, 14, 21, 7, "b"), example="", not_examined="", limits=(), sources=(),
+    diary=EnoughCheckIns(3, 14, 21, 7, "b", ()), example="", not_examined="", limits=(), sources=(),
 )  # fmt: skip
 
 

@@ -13,8 +13,8 @@ def asked_title() -> str:
     return _typed("What is this about, in a word or two?", "my recovery")
 
 
-def asked_onset(today: date) -> date | None:
-    """The day on which it began."""
+def asked_onset(latest: date) -> date | None:
+    """The day on which it began, which is not after ``latest``."""
     while True:
         text = _typed("When did it begin? A day such as 2026-03-01; Enter if not known", "")
         if not text:
@@ -27,9 +27,9 @@ def asked_onset(today: date) -> date | None:
                 err=True,
             )
             continue
-        if found <= today:
+        if found <= latest:
             return found
-        click.echo("Not understood: that day is in the future.", err=True)
+        click.echo(f"Not understood: that day is after the check-in of {latest}.", err=True)
 
 
 def _typed(question: str, default: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -87,7 +88,7 @@ def add(
 
     The first one begins an episode and asks what it is about. Stopping with Ctrl-C writes nothing.
     """
-    from engine.diary.book import check_time
+    from engine.diary.book import check_onset, check_time
 
     kb = console.load(folder)
     at = moment(on) if on else now()
@@ -95,7 +96,7 @@ def add(
     found = _chosen(_diary(kb, file, passphrase), episode, title, person)
     if found is None:
         made = (title, person or "me", day(onset) if onset else None)
-        _check_onset(made[2])
+        check_onset(made[2], at)
         profile = _lasting(kb, _plain(kb, about)) if about else None
     elif onset or about:
         raise UsageError("--onset and --about belong to a new episode; give it a name with --title")
@@ -106,7 +107,7 @@ def add(
         elif found is not None:
             answers = _check_in(kb, audience, begins=False)
         else:
-            made = _begin(*made)
+            made = _begin(*made, at.date())
             answers = _check_in(kb, audience, begins=profile is None)
             if profile is None:
                 profile = _lasting(kb, answers)
@@ -127,6 +128,7 @@ def add(
     last = found.entries[-1].at.date()
     diary_reading.print_review(kb, found, last, audience, "text", None, brief=True)
     named = "" if alone else f" --episode {found.id}"
+    named += "" if file is None else f" --file {shlex.quote(str(file))}"
     click.echo(f"\nAs lines over time: unpinch diary show{named}", err=True)
     click.echo(f"All that follows from it: unpinch diary review{named}", err=True)
 
@@ -165,17 +167,12 @@ def _chosen(
     return episode_of(diary, person)
 
 
-def _check_onset(onset: date | None) -> None:
-    if onset is not None and onset > now().date():
-        raise UsageError(f"{onset} is in the future; give the day on which it began")
-
-
-def _begin(title: str | None, person: str, onset: date | None) -> _New:
-    """What an episode begins with, asked for where it is not given."""
+def _begin(title: str | None, person: str, onset: date | None, first: date) -> _New:
+    """What an episode begins with, asked for where it is not given; ``first`` is its check-in."""
     from engine.commands import beginning
 
     click.echo("Ctrl-C stops at any time, and writes nothing.", err=True)
-    return title or beginning.asked_title(), person, onset or beginning.asked_onset(now().date())
+    return title or beginning.asked_title(), person, onset or beginning.asked_onset(first)
 
 
 def _lasting(kb: KnowledgeBase, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -307,17 +304,25 @@ def delete(
 
 @diary.command(short_help="Note that somebody qualified has examined you.")
 @click.option("--on", metavar="DAY", help="The day of the examination. [default: today]")
+@click.option("--undo", is_flag=True, help="Take back what was noted of that day.")
 @episode_option
 @file_option
 @console.knowledge_option
-def examined(on: str | None, episode: str | None, file: Path | None, folder: Path | None) -> None:
+def examined(
+    on: str | None, undo: bool, episode: str | None, file: Path | None, folder: Path | None
+) -> None:
     """Note that somebody qualified has examined you.
 
     A warning sign that you told counts until then, also when later check-ins no longer have it.
     """
     kb = console.load(folder)
     with opened(kb, file) as book:
-        book.examined(episode_of(book.diary(), episode), day(on))
+        found = episode_of(book.diary(), episode)
+        if undo:
+            book.not_examined(found, day(on))
+            click.echo(f"Taken back: the examination on {told_day(day(on))}.", err=True)
+            return
+        book.examined(found, day(on))
     click.echo(
         f"Noted: examined on {told_day(day(on))}. What was found then is where comparing begins "
         "anew, and warning signs told before count as seen. If strength and feeling were not "

@@ -65,18 +65,29 @@ def export_(form: str, output: Path | None, file: Path | None, folder: Path | No
 @file_option
 @console.knowledge_option
 def import_(source: Path, file: Path | None, folder: Path | None) -> None:
-    """Take in what export wrote: JSON, CSV or FHIR. What is there already is passed over."""
+    """Take in what export wrote: JSON, CSV or FHIR.
+
+    To an episode that is there already the check-ins are added that it lacks.
+    """
     from engine.diary.arriving import arrived
 
     kb = console.load(folder)
     episodes, remarks = arrived(kb, source, now())
     with begun(kb, file, known_passphrase(diary_file(file))) as book:
-        count = book.take_in(episodes)
+        taken = book.take_in(episodes)
     for remark in remarks:
         click.echo(remark, err=True)
-    known = len(episodes) - count
-    there = f" {amount(known, 'episode')} {'was' if known == 1 else 'were'} there already."
-    click.echo(f"Taken in: {amount(count, 'episode')}.{there if known else ''}", err=True)
+    told = [amount(taken.episodes, "episode")]
+    if taken.check_ins:
+        told.append(f"{amount(taken.check_ins, 'check-in')} of what was there already")
+    click.echo(f"Taken in: {' and '.join(told)}.", err=True)
+    known = len(episodes) - taken.episodes
+    if known and not taken.check_ins:
+        there = f"{amount(known, 'episode')} {'was' if known == 1 else 'were'} there already."
+        click.echo(there, err=True)
+    if taken.differ:
+        click.echo(f"{amount(taken.differ, 'check-in')} with other answers here: left as here.",
+                   err=True)  # fmt: skip
 
 
 @click.command(short_help="Add a made-up diary to try things with.")

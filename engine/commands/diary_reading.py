@@ -20,6 +20,7 @@ from engine.commands.diary_file import (
     told_day,
     written,
 )
+from engine.errors import UsageError
 from engine.model.units import amount
 
 if TYPE_CHECKING:
@@ -108,7 +109,21 @@ def review(
     kb = console.load(folder)
     with opened(kb, file) as book:
         found = episode_of(book.diary(), episode)
-    print_review(kb, found, day(on), audience, form, output)
+    print_review(kb, found, _day_in(found, on), audience, form, output)
+
+
+def _day_in(episode: Episode, on: str | None) -> date:
+    """A day on which there was something to review; without one the day of today.
+
+    Raises UsageError for a day to come, or before the first check-in.
+    """
+    found = day(on)
+    if on and found > now().date():
+        raise UsageError(f"{found} is in the future; give a day up to today")
+    if on and episode.entries and found < episode.entries[0].at.date():
+        first = episode.entries[0].at.date()
+        raise UsageError(f"on {found} there was no check-in yet; the first one is of {first}")
+    return found
 
 
 def print_review(
@@ -164,7 +179,7 @@ def explain(
     kb = console.load(folder)
     with opened(kb, file) as book:
         found = episode_of(book.diary(), episode)
-    made = review_of(console.consultant(kb), found, day(on))
+    made = review_of(console.consultant(kb), found, _day_in(found, on))
     prover, sections = explained(made, query, ids, audience)
     checked(prover)
     console.print_sections(sections)

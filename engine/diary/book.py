@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -16,12 +16,22 @@ from engine.model.diary import Diary, Entry, Episode, Event
 from engine.model.entries import Finding
 from engine.model.frozen import frozen
 from engine.model.knowledge import KnowledgeBase
+from engine.model.value import value
 from engine.reading.answers import answers_from
 from engine.reading.saving import plain_answers
 from engine.reading.suggest import did_you_mean
 
 AHEAD = timedelta(days=1)
 """How far ahead of the clock a check-in may be: clocks and time zones differ."""
+
+
+@value
+class Taken:
+    """What came from elsewhere: episodes begun, check-ins added, and those that differ here."""
+
+    episodes: int
+    check_ins: int
+    differ: int
 
 
 class Book:
@@ -95,27 +105,48 @@ class Book:
         return self.store.erase(lambda event: event.body.get("episode") == episode.id)
 
     def examined(self, episode: Episode, on: date) -> None:
-        """Somebody qualified has examined the person. Raises UsageError for a day to come."""
+        """Somebody qualified has examined the person.
+
+        Raises UsageError for a day to come, or one before the episode began.
+        """
         if on > self.now.date():
             raise UsageError(f"{on} is in the future; give the day of the examination")
+        first = _first_day(episode)
+        if first is not None and on < first:
+            raise UsageError(f"{on} is before {first}, when it began; give the day that it was")
         self._tell("examined", episode=episode.id, on=on.isoformat())
 
-    def take_in(self, episodes: Iterable[Episode]) -> int:
-        """Add episodes from elsewhere with new ids where theirs are taken; how many were new.
+    def not_examined(self, episode: Episode, on: date) -> None:
+        """Take back an examination. Raises UsageError where none is noted on that day."""
+        if on not in episode.examined:
+            days = ", ".join(map(str, episode.examined)) or "none"
+            raise UsageError(f"no examination on {on} is noted; those noted: {days}")
+        self._tell("examination-deleted", episode=episode.id, on=on.isoformat())
 
-        What is there already, word for word, is passed over.
+    def take_in(self, episodes: Iterable[Episode]) -> Taken:
+        """Add episodes from elsewhere, and to those that are here already what they lack.
+
+        A check-in that is here with other words stays as it is. Another episode gets a new id
+        where its own is taken.
         """
         known = self.diary().episodes
         events: list[Event] = []
-        count = 0
+        begun = added = differ = 0
         for episode in episodes:
-            if known.get(episode.id) == episode:
+            here = known.get(episode.id)
+            if here is not None and (here.person, here.title) == (episode.person, episode.title):
+                own = {entry.id: entry for entry in here.entries}
+                lacks = tuple(entry for entry in episode.entries if entry.id not in own)
+                days = tuple(day for day in episode.examined if day not in here.examined)
+                events += self._events_in(episode.id, lacks, days)
+                added += len(lacks)
+                differ += sum(entry != own.get(entry.id, entry) for entry in episode.entries)
                 continue
-            id = episode.id if episode.id not in known else self._new_id(set(known))
+            id = episode.id if here is None else self._new_id(set(known))
             events += self._events_of(episode, id)
-            count += 1
+            begun += 1
         self.store.append(events)
-        return count
+        return Taken(begun, added, differ)
 
     def _events_of(self, episode: Episode, id: str) -> list[Event]:
         made = [
@@ -128,13 +159,16 @@ class Book:
                 profile=dict(episode.profile),
             )
         ]
-        for entry in episode.entries:
+        return [*made, *self._events_in(id, episode.entries, episode.examined)]
+
+    def _events_in(
+        self, id: str, entries: Iterable[Entry], examined: Iterable[date]
+    ) -> Iterator[Event]:
+        for entry in entries:
             body = {"at": entry.at.isoformat(), "answers": dict(entry.answers), "note": entry.note}
-            made.append(self._event("entry-added", episode=id, entry=entry.id, **body))
-        made += [
-            self._event("examined", episode=id, on=day.isoformat()) for day in episode.examined
-        ]
-        return made
+            yield self._event("entry-added", episode=id, entry=entry.id, **body)
+        for day in examined:
+            yield self._event("examined", episode=id, on=day.isoformat())
 
     def _tell(self, kind: str, **body: Any) -> None:
         self.store.append([self._event(kind, **body)])
@@ -175,15 +209,33 @@ def chosen(diary: Diary, named: str | None) -> Episode:
 def check_time(
     episode: Episode | None, at: datetime, now: datetime, own: str | None = None
 ) -> None:
-    """Raise UsageError for a check-in in the future, or at the moment of another than ``own``."""
+    """Check when a check-in was.
+
+    Raises UsageError where it is in the future, before the episode began, or at the moment of
+    another than ``own``.
+    """
     if at > now + AHEAD:
         raise UsageError(f"{at:%Y-%m-%d %H:%M} is in the future; give the time of the check-in")
+    if episode is not None:
+        check_onset(episode.onset, at)
     for entry in episode.entries if episode else ():
         if entry.at == at and entry.id != own:
             raise UsageError(
                 f"there is a check-in at {at:%Y-%m-%d %H:%M} already; "
                 f"correct it with: unpinch diary edit {entry.id}"
             )
+
+
+def check_onset(onset: date | None, at: datetime) -> None:
+    """Raise UsageError for a check-in before the day on which it began."""
+    if onset is not None and at.date() < onset:
+        raise UsageError(f"the check-in of {at.date()} is before it began, on {onset}; mend one of "
+                         "the days")  # fmt: skip
+
+
+def _first_day(episode: Episode) -> date | None:
+    days = [entry.at.date() for entry in episode.entries]
+    return min([*days[:1], *([episode.onset] if episode.onset else [])], default=None)
 
 
 def canonical(kb: KnowledgeBase, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from typing import Any
 from engine.inference.series import spoken
 from engine.inference.timeline import Timeline
 from engine.inference.trends import derivations, is_worse
-from engine.model.answers import YES, Answer, Answers
+from engine.model.answers import LEFT, NO, YES, Answer, Answers
 from engine.model.entries import Finding
 from engine.model.knowledge import KnowledgeBase
 from engine.model.plain import affirms
-from engine.model.trend import STATES, WORSE, Derivation, Reading
+from engine.model.trend import STATES, WORSE, Derivation, Meant, Reading
 from engine.reading.answers import normalise, with_computed
 
 UNTIL_EXAMINED = "until-examined"
@@ -25,7 +25,9 @@ def answers_on(timeline: Timeline) -> Answers:
 
     A last check-in that is too old denies nothing any more. A warning sign that was told at any
     check-in counts until somebody qualified has examined the person. Where something that was
-    said and something that was worked out differ, the worse of them counts.
+    said and something that was worked out differ, the worse of them counts; and what one answer
+    means counts where another denies it. An essential question without an answer is marked as left
+    out, so that the result does not reassure.
     """
     kb, episode = timeline.kb, timeline.episode
     said = _said(timeline)
@@ -39,13 +41,17 @@ def answers_on(timeline: Timeline) -> Answers:
             by_finding[id] = answer
     derived: dict[str, Derivation] = {}
     for id, derivation in _prevailing(kb, (*derivations(timeline), *_warnings(timeline))).items():
-        if id in by_finding and id in said and not is_worse(derivation):
+        denied = said.get(id) == NO and _is_meant(kb, derivation) and derivation.value == YES
+        if id in by_finding and id in said and not is_worse(derivation) and not denied:
             continue
-        answer = normalise(kb.findings[id], _plain(kb.findings[id], derivation.value))
+        plain = [YES, NO] if denied else _plain(kb.findings[id], derivation.value)
+        answer = normalise(kb.findings[id], plain)
         assert answer is not None, derivation
         by_finding[id] = answer
         asked.pop(id, None)
         derived[id] = derivation
+    if episode.entries:
+        asked |= {id: LEFT for id in kb.policy.diary.essential if id not in by_finding}
     day = episode.entries[-1].at.date() if episode.entries else timeline.today
     answers = Answers(
         MappingProxyType(by_finding), MappingProxyType(asked), day, tuple(derived.values())
@@ -64,6 +70,11 @@ def _prevailing(kb: KnowledgeBase, found: Iterable[Derivation]) -> dict[str, Der
         if before is None or _weight(kb, each) > _weight(kb, before):
             best[each.finding] = each
     return best
+
+
+def _is_meant(kb: KnowledgeBase, derivation: Derivation) -> bool:
+    trend = kb.trends.get(derivation.trend)
+    return trend is not None and isinstance(trend.reckoning, Meant)
 
 
 def _weight(kb: KnowledgeBase, derivation: Derivation) -> tuple[int, float]:

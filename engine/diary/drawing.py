@@ -59,7 +59,9 @@ def picture(
 
 
 def _is_drawn(series: Series) -> bool:
-    """A measure with a few points of which not all say that there is nothing of it."""
+    """A measure of degrees with a few points of which not all say that there is nothing of it."""
+    if series.finding.type == "yes-no":
+        return False
     some = any(level != series.measure.none_at for level in series.levels)
     return len(series.levels) >= FEWEST and some
 

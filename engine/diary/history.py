@@ -19,6 +19,7 @@ KINDS = (
     "entry-changed",
     "entry-deleted",
     "examined",
+    "examination-deleted",
 )
 """What can be told to a diary."""
 
@@ -61,6 +62,8 @@ def fold(events: Iterable[Event]) -> Diary:
             episodes[id] = _changed(episodes[id], body)
         elif event.kind == "examined":
             examined[id].add(date.fromisoformat(body["on"]))
+        elif event.kind == "examination-deleted":
+            examined[id].discard(date.fromisoformat(body["on"]))
         else:
             _tell(entries[id], event.kind, body)
     return Diary(

@@ -22,7 +22,8 @@ from engine.model.trend import BETTER, SAME, WORSE, Derivation, Reading
 from engine.model.units import amount
 from engine.model.value import value
 
-FIRST = ("What to do first", "Why", "Answers that do not fit together", "Where recovery stands")
+CONFLICTS = "Answers that do not fit together"
+FIRST = ("What to do first", "Why", CONFLICTS, "Where recovery stands")
 """What stands before that which the diary adds."""
 OWN = (
     "What your check-ins show",
@@ -131,6 +132,10 @@ def _as_the_diary_knows(found: Review, prover: Prover, section: Section) -> Sect
             if carried & _told_of(prover, prover.conclusion(id))
         }
         lines = [line for line in lines if line.node not in stale]
+    if lines and section.title == CONFLICTS:
+        last = found.timeline.entries[-1].id
+        text = f"To correct it, type: unpinch diary edit {last} --set FINDING=VALUE"
+        lines.append(Line(text, prover.ruling()))
     return Section(section.title, tuple(lines))
 
 
@@ -200,7 +205,8 @@ def _not_clear(found: Review, prover: Prover) -> Iterator[Line]:
     unclear = [
         measure.label
         for id, measure in kb.measures.items()
-        if any(level != measure.none_at for level in line.series(id).levels)
+        if kb.findings[measure.finding].type != "yes-no"
+        and any(level != measure.none_at for level in line.series(id).levels)
         and line.standing(id) is None
     ]
     if unclear:
@@ -323,4 +329,6 @@ def _next(found: Review, prover: Prover) -> Iterator[Line]:
     due = next_check_in(found)
     if due is not None:
         node = prover.conclusion(due.stage) if due.stage else prover.ruling()
-        yield Line(f"{day_words(due.on)}. {due.because}", node)
+        passed = due.on < found.timeline.today
+        told = f"It was due on {day_words(due.on)}" if passed else day_words(due.on)
+        yield Line(f"{told}. {due.because}", node)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 
 from engine.diary.drawing import picture
 from engine.diary.page import page
@@ -99,19 +100,40 @@ def review_data(found: Review, made: list[Section]) -> dict[str, object]:
 def entry_lines(
     kb: KnowledgeBase, episode: Episode, width: int, *, everything: bool
 ) -> Iterator[str]:
-    """The check-ins by name and day; what was denied or is nothing only on demand."""
+    """The check-ins by name and day; what was denied or never there only on demand.
+
+    Examinations stand between them.
+    """
+    there = {
+        measure.finding
+        for measure in kb.measures.values()
+        if any(_says_something(kb, measure.finding, each.answers.get(measure.finding))
+               for each in episode.entries)
+    }  # fmt: skip
+    seen = list(episode.examined)
     for entry in episode.entries:
+        while seen and seen[0] < entry.at.date():
+            yield from _examined(seen.pop(0), width)
         note = f": {plain(entry.note)}" if entry.note else ""
         yield from folded(f"{entry.id}  {day_words(entry.at.date())}{note}", width)
         for id, value in entry.answers.items():
             finding = kb.findings.get(id)
-            if finding is not None and (everything or _says_something(kb, id, value)):
+            if finding is not None and (
+                everything or id in there or _says_something(kb, id, value)
+            ):
                 yield from folded(f"{finding.label}: {spoken(finding, value)}", width, "    ")
+    for day in seen:
+        yield from _examined(day, width)
+
+
+def _examined(day: date, width: int) -> list[str]:
+    undo = f"to take it back: unpinch diary examined --undo --on {day}"
+    return folded(f"        {day_words(day)}: examined ({undo})", width)
 
 
 def _says_something(kb: KnowledgeBase, id: str, value: object) -> bool:
     finding = kb.findings[id]
-    if finding.type == "yes-no":
+    if value is None or finding.type == "yes-no":
         return affirms(value)
     none = {m.finding: m for m in kb.measures.values() if m.none_at is not None}.get(id)
     if none is None:

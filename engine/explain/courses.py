@@ -55,5 +55,5 @@ def read_by(trend: Trend) -> tuple[str, ...]:
     """The measures and findings that a trend is worked out from."""
     way = trend.reckoning
     measures = [getattr(way, key, None) for key in ("measure", "better", "finding")]
-    several = (*getattr(way, "measures", ()), *getattr(way, "worse", ()))
+    several = [id for key in ("measures", "worse", "without") for id in getattr(way, key, ())]
     return (*(id for id in measures if id is not None), *several)

@@ -14,7 +14,7 @@ SHOWN = 8
 
 
 def unanswered(prover: Prover) -> Iterator[Line]:
-    """How many questions that matter are open, and which of them were never put."""
+    """How many questions that matter have no answer: warning signs, and what was left out."""
     signs, left = _open_questions(prover.consultation)
     if signs:
         questions = (
@@ -25,12 +25,12 @@ def unanswered(prover: Prover) -> Iterator[Line]:
         text = f"{questions} no answer, so danger cannot be excluded: be seen."
         yield Line(text, prover.ruling())
     if left:
-        questions = (
-            "One more question could change how soon you should be seen and was"
+        text = (
+            "One question that could change how soon you should be seen has no answer."
             if len(left) == 1
-            else f"{len(left)} more questions could change how soon you should be seen and were"
+            else f"{len(left)} questions that could change how soon you should be seen have no "
+            "answer."
         )
-        text = f"{questions} not put, because the interview was ended early."
         yield Line(text, prover.ruling())
 
 
@@ -39,7 +39,7 @@ def not_assessed(prover: Prover, voice: Voice) -> Iterator[Line]:
     consultation = prover.consultation
     kb = consultation.kb
     signs, left = _open_questions(consultation)
-    for what, ids in (("Warning signs not answered", signs), ("Not asked any more", left)):
+    for what, ids in (("Warning signs not answered", signs), ("Not answered", left)):
         if ids:
             limit = SHOWN if voice == "patient" else len(ids)
             labels = [kb.findings[id].label for id in ids[:limit]]
@@ -53,7 +53,7 @@ def not_assessed(prover: Prover, voice: Voice) -> Iterator[Line]:
 
 
 def _open_questions(consultation: Consultation) -> tuple[list[str], list[str]]:
-    """The warning signs without an answer, and the questions left at an early end."""
+    """The warning signs without an answer, and the questions that were left out."""
     unknown = consultation.disposition.cannot_exclude
     is_left = consultation.answers.is_left
     return [id for id in unknown if not is_left(id)], [id for id in unknown if is_left(id)]

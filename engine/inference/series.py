@@ -15,6 +15,7 @@ from typing import Any
 from engine.model.answers import NO, REASONS, YES
 from engine.model.diary import Entry, Episode
 from engine.model.entries import Finding, Threshold
+from engine.model.plain import affirms
 from engine.model.policy import EnoughCheckIns
 from engine.model.trend import BETTER, SAME, WORSE, Bound, Measure, Reading
 from engine.model.units import PLURALS, amount, convert
@@ -137,6 +138,8 @@ def _levels(measure: Measure, column: Column) -> Iterable[tuple[int, float]]:
     """The levels that the answers stand for; some, such as unknown, stand for none."""
     if measure.levels:
         level_of = measure.levels.get
+        if YES in measure.levels:  # left and right are yes
+            column = [(place, YES if affirms(said) else said) for place, said in column]
         return [(place, level) for place, said in column if (level := level_of(said)) is not None]
     return [(place, said) for place, said in column if said.__class__ in _NUMBERS]
 

@@ -108,6 +108,11 @@ class Timeline:
             self._series[measure] = series_of(found, finding, self.episode, column, scale)
         return self._series[measure]
 
+    def is_told_now(self, measure: str) -> bool:
+        """Whether the last check-in tells of the measure."""
+        entries = self.series(measure).entries
+        return bool(entries) and entries[-1] is self.entries[-1]
+
     def standing(self, measure: str) -> Standing | None:
         """How a measure stands against its past."""
         if measure not in self._standings:

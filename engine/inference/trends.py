@@ -69,6 +69,8 @@ def _course(line: Timeline, _trend: Trend, course: Course) -> Found:
     if found is None:
         return None
     series = line.series(course.measure)
+    if not (found.is_worse or series.measure.fluctuating or line.is_told_now(course.measure)):
+        return None  # of strength and feeling an older word says nothing good
     last = series.entries[-1].answers[series.finding.id]
     large = ("much-worse",) if found.large else ()
     for state in (found.state, *large, *_FALLS_BACK.get(found.state, ())):
@@ -173,7 +175,9 @@ def _replaced(line: Timeline, _trend: Trend, replaced: Replaced) -> Found:
                     *line.series(id).readings(found.places),
                 )
                 return YES, WORSE[-1], readings
-    if better is not None and all(found is not None and not found.is_worse for _, found in worse):
+    if better is not None and all(
+        found is not None and not found.is_worse and line.is_told_now(id) for id, found in worse
+    ):
         return NO, None, line.series(replaced.better).readings(better.places)
     return None
 
@@ -186,9 +190,20 @@ def _setback(line: Timeline, _trend: Trend, setback: Setback) -> Found:
         if harm[bad] - usual < series.counts or harm[-1] - usual >= series.counts:
             continue
         back = next(at for at in range(bad + 1, len(harm)) if harm[at] - usual < series.counts)
-        if series.days(bad, back) < days and series.days(back, -1) <= recent:
+        near = series.days(bad, back) < days and series.days(back, -1) <= recent
+        if near and not _lost_too(line, setback, series.entries[bad]):
             return YES, None, series.readings((bad - 1, bad, back))
     return None
+
+
+def _lost_too(line: Timeline, setback: Setback, entry: Entry) -> bool:
+    """Whether at a check-in one of the measures was worse that must not be."""
+    for id in setback.without:
+        series = line.series(id)
+        place = next((at for at, each in enumerate(series.entries) if each is entry), 0)
+        if place and series.harm[place] - series.harm[place - 1] >= series.counts:
+            return True
+    return False
 
 
 def _lasting(line: Timeline, trend: Trend, lasting: Lasting) -> Found:

@@ -85,7 +85,8 @@ class EnoughCheckIns:
     """How many check-ins, over how many days, it takes to say that something stays the same.
 
     The last check-in tells how things are for ``recent_days`` days. Where no stage says when, the
-    next one is due ``again_days`` days after it, ``because`` of something.
+    next one is due ``again_days`` days after it, ``because`` of something. While a question of
+    ``essential`` has no answer, nothing reassures.
     """
 
     check_ins: int
@@ -93,6 +94,7 @@ class EnoughCheckIns:
     recent_days: int
     again_days: int
     because: str
+    essential: tuple[str, ...]
 
 
 @value

@@ -126,10 +126,14 @@ class Replaced:
 
 @value
 class Setback:
-    """Whether a measure was worse for less than ``days`` days and is back where it was."""
+    """Whether a measure was worse for less than ``days`` days and is back where it was.
+
+    Where one of the measures ``without`` was worse with it, it was no mere setback.
+    """
 
     measure: str
     days: Bound
+    without: tuple[str, ...]
 
 
 @value

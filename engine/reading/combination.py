@@ -34,6 +34,8 @@ def _policy(links: Links, authored: Authored) -> Policy:
     links.check(authored, ("example",), "cases", s.example)
     links.check(authored, ("not_examined",), "texts", s.not_examined)
     links.check_all(authored, "limits", "texts", s.limits)
+    for place, id in enumerate(s.diary.essential):
+        links.check(authored, ("diary", "essential", place), "findings", id)
     return Policy(
         id=s.id,
         version=s.version,
@@ -56,6 +58,7 @@ def _policy(links: Links, authored: Authored) -> Policy:
             s.diary.recent_days,
             s.diary.again_days,
             s.diary.because,
+            tuple(s.diary.essential),
         ),
         example=s.example,
         not_examined=s.not_examined,

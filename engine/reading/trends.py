@@ -182,7 +182,8 @@ def _over_measures(links: Links, authored: Authored, way: str) -> Reckoning:
         return Cleared(tuple(part.measures), float(part.at_most), days())
     measure = _measures(links, authored, (way, "measure"), [part.measure])
     if way == "setback":
-        return Setback(part.measure, days())
+        _measures(links, authored, (way, "without"), part.without)
+        return Setback(part.measure, days(), tuple(part.without))
     finding = links.shapes["findings"].get(measure.finding) if measure else None
     return Sudden(
         part.measure, _bound(links, authored, (way, "by"), part.by, _unit(finding)), days()
@@ -194,7 +195,7 @@ def _measures(
 ) -> shapes.Measure | None:
     for id in ids:
         links.check(authored, path, "measures", id)
-    return links.shapes["measures"].get(ids[0])
+    return links.shapes["measures"].get(ids[0]) if ids else None
 
 
 def _course(links: Links, authored: Authored) -> Course:

@@ -14,6 +14,7 @@ from engine.explain.result import checked, prove_result, shown_stages
 from engine.inference.consult import Consultation
 from engine.inference.timeline import Timeline
 from engine.inference.trends import is_worse
+from engine.model.answers import NO, YES
 from engine.model.diary_case import DiaryCase, ExpectedOn
 from engine.model.policy import at_least_as_urgent
 from engine.model.trend import STATES, Course, Derivation, Measure
@@ -157,4 +158,5 @@ def test_a_measure_can_be_told_in_full(measure: Measure) -> None:
     finding = shipped().findings[measure.finding]
     levels = list(measure.levels.values()) or list(finding.bounds or ())
     assert measure.none_at is None or measure.none_at in levels
-    assert {option.id for option in finding.options} == set(measure.levels)
+    options = {YES, NO} if finding.type == "yes-no" else {o.id for o in finding.options}
+    assert options == set(measure.levels)

@@ -18,7 +18,7 @@ from engine.model.trend import STATES, Bound, Measure
 from tests.diaries import day, small, told
 
 AT = Location("spec", 1, 1)
-ENOUGH = EnoughCheckIns(3, 14, 21, 7, "It is so.")
+ENOUGH = EnoughCheckIns(3, 14, 21, 7, "It is so.", ())
 LEVELS = {"none": 0.0, "some": 1.0, "much": 3.0}
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
-from engine.diary.book import Book, canonical, complete
+from engine.diary.book import Book, Taken, canonical, complete
 from engine.diary.store import Store
 from engine.errors import AnswersError, UsageError
 from engine.inference.timeline import Timeline
 from engine.model.diary import Entry, Episode
-from tests.diaries import small, told
+from tests.diaries import small
 from tests.unit.timelines import says
 
 ZURICH = timezone(timedelta(hours=2))
@@ -153,13 +154,48 @@ def test_the_book_asks_which_of_several(store: Store) -> None:
 
 
 def test_the_book_takes_in_what_is_new(store: Store) -> None:
-    """The same twice is passed over; another one with its id gets a new one."""
+    """The same twice is passed over; another one with its id gets a new one.
+
+    Of one that has gone on elsewhere the new check-ins are added, and nothing here is changed.
+    """
     book = Book(small(), store, NOW)
     came = Episode("it", "me", "It", date(2026, 4, 1), {"age": 40},
                    (Entry("x", NOW, STRONG, "so"),), (date(2026, 5, 1),))  # fmt: skip
-    assert book.take_in([came]) == 1
+    assert book.take_in([came]) == Taken(1, 0, 0)
     assert book.episode("it") == came
-    assert book.take_in([came]) == 0
-    assert book.take_in([told("strength", "0:5")]) == 1
+    assert book.take_in([came]) == Taken(0, 0, 0)
+    other = replace(came, person="her", entries=())
+    assert book.take_in([other]) == Taken(1, 0, 0)
     assert len(book.diary().episodes) == 2
     assert book.episode("it") == came
+    later = Entry("y", NOW + timedelta(days=7), STRONG, "")
+    more = replace(came, entries=(replace(came.entries[0], note="else"), later),
+                   examined=(date(2026, 5, 1), date(2026, 5, 4)))  # fmt: skip
+    assert book.take_in([more]) == Taken(0, 1, 1)
+    assert book.episode("it").entries == (came.entries[0], later)
+    assert book.episode("it").examined == more.examined
+
+
+def test_an_examination_can_be_taken_back(store: Store) -> None:
+    """It is of a day on which there was something to examine, and not to come."""
+    book = Book(small(), store, NOW)
+    began, day = NOW.date() - timedelta(days=20), NOW.date() - timedelta(days=8)
+    made = book.new("me", "It", began, {})
+    book.add(made, NOW - timedelta(days=9), STRONG, "")
+    with pytest.raises(UsageError, match="when it began"):
+        book.examined(made, began - timedelta(days=1))
+    with pytest.raises(UsageError, match="in the future"):
+        book.examined(made, NOW.date() + timedelta(days=1))
+    book.examined(made, day)
+    assert book.episode(made.id).examined == (day,)
+    with pytest.raises(UsageError, match=f"those noted: {day}"):
+        book.not_examined(book.episode(made.id), NOW.date())
+    book.not_examined(book.episode(made.id), day)
+    assert book.episode(made.id).examined == ()
+
+
+def test_no_check_in_is_before_it_began(store: Store) -> None:
+    book = Book(small(), store, NOW)
+    made = book.new("me", "It", NOW.date(), {})
+    with pytest.raises(UsageError, match="before it began"):
+        book.add(made, NOW - timedelta(days=2), STRONG, "")

@@ -109,6 +109,9 @@ class EnoughCheckIns(Shape):
         default="Changes show from week to week.",
         description="why the next check-in is due then where no stage says when",
     )
+    essential: list[Id] = Field(
+        default=[], description="yes-no findings without which a check-in never reassures"
+    )
 
 
 class Policy(Shape):

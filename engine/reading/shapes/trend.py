@@ -80,6 +80,7 @@ class Setback(Shape):
 
     measure: Id
     days: Bound
+    without: list[Id] = Field(default=[], description="none of these was worse with it")
 
 
 class Lasting(Shape):
