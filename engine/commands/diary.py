@@ -31,6 +31,7 @@ from engine.model.units import amount
 
 if TYPE_CHECKING:
     from engine.model.diary import Diary, Episode
+    from engine.model.entries import Finding
     from engine.model.knowledge import KnowledgeBase
 
 NOT_WRITTEN = "nothing was written"
@@ -178,11 +179,15 @@ def _begin(title: str | None, person: str, onset: date | None, first: date) -> _
 def _lasting(kb: KnowledgeBase, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Of some answers those that can hold for a whole episode: no warning sign, no change."""
     told = {trend.gives for trend in kb.trends.values()}
-    return {
-        id: value
-        for id, value in answers.items()
-        if kb.findings[id].screen != "red-flag" and not kb.findings[id].check_in and id not in told
-    }
+
+    def lasts(finding: Finding) -> bool:
+        return (
+            finding.screen != "red-flag"
+            and finding.check_in in (None, "first")
+            and finding.id not in told
+        )
+
+    return {id: value for id, value in answers.items() if lasts(kb.findings[id])}
 
 
 def _check_in(kb: KnowledgeBase, audience: str, *, begins: bool) -> dict[str, Any]:

@@ -168,11 +168,13 @@ def order(kb: KnowledgeBase) -> tuple[Finding, ...]:
 def check_in_questions(kb: KnowledgeBase, *, begins: bool) -> tuple[Finding, ...]:
     """What a check-in asks: red flags, then what decides whether others apply, then the rest.
 
-    Where an episode ``begins`` the risks, which hold for all of it, come after the red flags.
+    Where an episode ``begins`` the risks come after the red flags, and what is asked at the first
+    check-in alone among the rest: they hold for all of it.
     """
     screen = ("red-flag", "risk") if begins else ("red-flag",)
     first = [finding for finding in order(kb) if finding.screen in screen]
-    rest = [f for f in kb.findings.values() if f.check_in and not f.screen]
+    asked = ("also", "only", "first") if begins else ("also", "only")
+    rest = [f for f in kb.findings.values() if f.check_in in asked and not f.screen]
     gates = {id for f in rest if f.ask_when is not None for id in findings_of(f.ask_when)}
     return (*first, *sorted(rest, key=lambda f: (f.id not in gates, f.ask_when is not None)))
 

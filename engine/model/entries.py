@@ -85,7 +85,8 @@ class Finding:
     belong to the last three. A ``computed`` finding is never asked: it is the first of two other
     findings minus the second, and unknown where one of them is. ``carer`` is the question put to
     somebody who answers for the person; ``words`` are what people say when they have it.
-    ``check_in`` is ``also`` or ``only`` where it is asked at every check-in of a diary.
+    ``check_in`` is ``also`` or ``only`` where it is asked at every check-in of a diary, and
+    ``first`` where only the first one asks it, for all of the episode.
     """
 
     id: str

@@ -28,7 +28,7 @@ from engine.inference.series import reference
 from engine.inference.timeline import Timeline
 from engine.inference.trends import is_worse
 from engine.inference.whatif import WhatIf
-from engine.model.answers import NO, YES, Answers
+from engine.model.answers import NO, UNKNOWN, YES, Answers
 from engine.model.diary import Entry, Episode
 from engine.model.frozen import frozen
 from engine.model.policy import at_least_as_urgent
@@ -276,6 +276,42 @@ def test_a_check_in_that_is_worse_never_looks_better() -> None:
         before, after = reader().read(episode), reader().read(more)
         assert not brightened(before, after), (before.stages, after.stages, told(more))
     assert tried >= TRIALS // 4
+
+
+DEGREES = {
+    "numbness-present": ("numbness-depth", "numb-size"),
+    "weakness-present": ("weakest-movement", "grip-now", "foot-lift-now"),
+}
+"""What asks how much of it there is."""
+
+
+@pytest.mark.parametrize("presence", sorted(DEGREES))
+def test_a_loss_without_its_degree_is_a_loss(presence: str) -> None:
+    """Denied at the check-in before and told at the last, how much of it left open."""
+    tried = 0
+    for _, episode in diaries(presence):
+        if len(episode.entries) < 2 or episode.entries[-2].answers.get(presence) != NO:
+            continue
+        tried += 1
+        unknown = dict.fromkeys(DEGREES[presence], UNKNOWN)
+        found = reader().read(with_last(episode, **{presence: "left"}, **unknown))
+        assert at_least_as_urgent(found.level, "same-day"), (found.level, told(episode))
+        assert not found.better, (found.stages, told(episode))
+    assert tried >= TRIALS // 10
+
+
+def test_a_check_in_without_what_matters_never_reassures() -> None:
+    """Numbness or weakness left open at the last check-in: to be seen, and no better stage."""
+    tried = 0
+    for rng, episode in diaries("left open"):
+        presence = rng.choice(sorted(DEGREES))
+        unknown = dict.fromkeys((presence, *DEGREES[presence]), UNKNOWN)
+        before = reader().read(episode)
+        found = reader().read(with_last(episode, **unknown))
+        tried += bool(before.better)
+        assert at_least_as_urgent(found.level, "routine"), (found.level, told(episode))
+        assert not found.better, (found.stages, told(episode))
+    assert tried >= TRIALS // 10
 
 
 def with_worse(episode: Episode, rng: Random) -> Episode | None:

@@ -144,6 +144,10 @@ def test_what_was_deleted_comes_back_from_a_copy(tmp_path: Path) -> None:
     said("delete", "--yes")
     assert said("import", str(place)) == "Taken in: 1 episode.\n"
     assert diary("export", "--format", "csv") == before
+    said("delete", LAST)
+    told = said("import", str(place))
+    assert told == "Taken in: 0 episodes and 1 check-in of what was there already.\n"
+    assert diary("export", "--format", "csv") == before
 
 
 def test_a_warning_sign_counts_until_somebody_has_examined_it() -> None:
@@ -156,6 +160,11 @@ def test_a_warning_sign_counts_until_somebody_has_examined_it() -> None:
     assert "Numbness in the saddle area: yes." in later
     assert said("examined", "--on", DAYS[1]).startswith("Noted: examined on 9 March 2026. What")
     assert "EMERGENCY" not in diary("review", "--on", DAYS[1])
+    undo = "examined --undo --on 2026-03-09"
+    shown = " ".join(diary("show").split())
+    assert f"9 March 2026: examined (to take it back: unpinch diary {undo})" in shown
+    assert said(*undo.split()) == "Taken back: the examination on 9 March 2026.\n"
+    assert "EMERGENCY" in diary("review", "--on", DAYS[1])
 
 
 def test_an_old_check_in_says_that_it_is_old() -> None:

@@ -55,7 +55,7 @@ def test_what_is_exported_can_be_imported(form: str, tmp_path: Path) -> None:
     other = {"UNPINCH_DIARY": str(tmp_path / "other.sqlite")}
     assert said("import", str(place), **other) == "Taken in: 2 episodes.\n"
     again = said("import", str(place), **other)
-    assert again == "Taken in: 0 episodes. 2 episodes were there already.\n"
+    assert again == "Taken in: 0 episodes.\n2 episodes were there already.\n"
     assert diary("export", "--format", "csv", **other) == diary("export", "--format", "csv")
 
 

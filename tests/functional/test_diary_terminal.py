@@ -57,6 +57,7 @@ def test_a_whole_check_in_in_a_terminal(state: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     (episode,) = json.loads(diary("export"))["episodes"]
     assert episode["profile"]["age"] == 46
+    assert episode["profile"]["pain-radiates-leg"] == "no"
     assert episode["entries"][0]["answers"]["pain-average-week"] == 5
     assert episode["entries"][0]["answers"]["pain-present"] == "left"
 

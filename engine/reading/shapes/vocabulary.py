@@ -70,8 +70,9 @@ class Finding(Shape):
     computed: Computed | None = Field(
         default=None, description="worked out from other answers and never asked"
     )
-    check_in: Literal["also", "only"] | None = Field(
-        default=None, description="asked at every check-in of a diary: also there, or only there"
+    check_in: Literal["also", "only", "first"] | None = Field(
+        default=None,
+        description="asked at every check-in of a diary, also or only there; or at the first",
     )
     ask_when: Condition | None = Field(
         default=None, description="the interview leaves the question out where this has failed"
