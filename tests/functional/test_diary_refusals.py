@@ -47,7 +47,7 @@ def test_no_diary_yet_says_how_to_begin(arguments: tuple[str, ...], state: Path)
         (("examined", "--on", "1999-01-01"), "when it began"),
         (("examined", "--undo", "--on", DAYS[0]), "those noted: none"),
         (("review", "--on", "2999-01-01"), "is in the future"),
-        (("explain", "urgency", "--on", "2020-01-01"), "no check-in yet; the first one is of 2026-"),
+        (("explain", "urgency", "--on", "2020-01-01"), "no check-in yet; the first one is"),
         (("example", "course-lagg"), "did you mean 'course-lag'?"),
         (("example", "zzz"), "unpinch diary example lists them"),
         (("shwo",), "Did you mean"),
