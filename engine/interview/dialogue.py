@@ -251,8 +251,7 @@ class _Dialogue(Talk):
         self.lines(["", *phrasing.stop_lines(self.session, stop)])
         if not stop.unasked:
             raise Finished
-        self.say("Press Enter for the result. You can also type review, change NUMBER, or more "
-                 "to answer further questions.")  # fmt: skip
+        self.say(phrasing.end_words(self.session))
         here = self.session
         while self.session is here:
             text = self.read()

@@ -205,6 +205,15 @@ def _lead_words(session: Session, stop: Stop) -> str:
     return f"Neither can one put another condition before {name}."
 
 
+def end_words(session: Session) -> str:
+    """What can be typed once nothing more need be asked."""
+    kept = "to keep this check-in, and " if session.guide.asks_all else ""
+    return (
+        f"Press Enter {kept}for the result. You can also type review, change NUMBER, or more to "
+        "answer further questions."
+    )
+
+
 def early_lines(session: Session) -> Iterator[str]:
     """What is left open by somebody who finishes before the end."""
     if session.guide.asks_all:

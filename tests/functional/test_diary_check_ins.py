@@ -87,6 +87,8 @@ def test_two_persons_have_an_episode_each() -> None:
 
 def test_a_made_up_person_gets_no_check_in_of_ones_own() -> None:
     said("example", "course-lag")
+    assert said("example", "course-lag").startswith("There already: ")
+    assert len(diary("list").splitlines()) == 1
     said("add", "--answers", "-", "--on", DAYS[0], stdin=answers(WEEKS[0]))
     example, own = json.loads(diary("export"))["episodes"]
     assert (example["person"], own["person"]) == ("example-1", "me")
@@ -99,12 +101,9 @@ def test_a_made_up_person_gets_no_check_in_of_ones_own() -> None:
 
 @pytest.mark.parametrize("course", sorted(shipped().courses))
 def test_every_course_can_be_seen(course: str) -> None:
-    hint = said("example", course)
     name = f"{course}-1"
-    assert hint.endswith(f"unpinch diary review --episode {name}\n")
-    assert said("example", course).startswith("There already: ")
+    assert said("example", course).endswith(f"unpinch diary review --episode {name}\n")
     assert "What to do first" in diary("review", "--episode", name)
-    assert len(diary("list").splitlines()) == 1
     assert max(map(len, diary("show", COLUMNS="40").splitlines())) <= 40
 
 

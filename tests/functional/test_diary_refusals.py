@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import subprocess
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
 from tests.functional import diary_commands
 from tests.functional.commands import COMMAND, ROOT, refused, run
-from tests.functional.diary_commands import DAYS, WEEKS, answers, diary, said, three_weeks
+from tests.functional.diary_commands import DAYS, WEEKS, answers, diary, said, three_weeks, weeks
 
 state = diary_commands.state
 
@@ -24,6 +25,12 @@ def test_no_diary_yet_says_how_to_begin(arguments: tuple[str, ...], state: Path)
     place = state / "diary.sqlite"
     assert line == f"unpinch: there is no diary at '{place}' yet; begin with: unpinch diary add"
     assert not place.exists()
+
+
+@lru_cache(maxsize=1)
+def first_week() -> str:
+    """All that is in the diary of the first week."""
+    return diary("export", "--format", "csv")
 
 
 @pytest.mark.parametrize(
@@ -57,8 +64,8 @@ def test_no_diary_yet_says_how_to_begin(arguments: tuple[str, ...], state: Path)
 def test_wrong_use_gets_one_clear_line_and_changes_nothing(
     arguments: tuple[str, ...], words: str
 ) -> None:
-    diary("add", "--answers", "-", "--on", DAYS[0], stdin=answers(WEEKS[0]))
-    before = diary("export", "--format", "csv")
+    weeks(1)
+    before = first_week()
     assert words in refused(run("diary", *arguments, stdin=answers(WEEKS[1])), 2)
     assert diary("export", "--format", "csv") == before
 

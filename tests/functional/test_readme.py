@@ -40,6 +40,7 @@ def test_the_check_in_shown_is_the_real_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("UNPINCH_STATE", str(tmp_path))
+    monkeypatch.delenv("UNPINCH_DIARY", raising=False)
     last = three_weeks()[-1]
     for part in blocks("text")[1].strip().split("\n\n"):
         assert part in last
