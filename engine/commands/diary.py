@@ -309,29 +309,44 @@ def delete(
 
 @diary.command(short_help="Note that somebody qualified has examined you.")
 @click.option("--on", metavar="DAY", help="The day of the examination. [default: today]")
+@click.option(
+    "--after/--before",
+    "after",
+    default=None,
+    help="Where there is a check-in on that day: the examination came after or before it.",
+)
 @click.option("--undo", is_flag=True, help="Take back what was noted of that day.")
 @episode_option
 @file_option
 @console.knowledge_option
 def examined(
-    on: str | None, undo: bool, episode: str | None, file: Path | None, folder: Path | None
+    on: str | None,
+    after: bool | None,
+    undo: bool,
+    episode: str | None,
+    file: Path | None,
+    folder: Path | None,
 ) -> None:
     """Note that somebody qualified has examined you.
 
     A warning sign that you told counts until then, also when later check-ins no longer have it.
     """
-    kb = console.load(folder)
+    kb, at = console.load(folder), day(on)
     with opened(kb, file) as book:
         found = episode_of(book.diary(), episode)
         if undo:
-            book.not_examined(found, day(on))
-            click.echo(f"Taken back: the examination on {told_day(day(on))}.", err=True)
+            book.not_examined(found, at)
+            click.echo(f"Taken back: the examination on {told_day(at)}.", err=True)
             return
-        book.examined(found, day(on))
+        same_day = [entry.id for entry in found.entries if entry.at.date() == at]
+        if same_day and after is None:
+            raise UsageError(f"there is a check-in on {at}; add --after if you were examined after "
+                             "it, or --before")  # fmt: skip
+        book.examined(found, at, after=same_day if after else ())
     click.echo(
-        f"Noted: examined on {told_day(day(on))}. What was found then is where comparing begins "
-        "anew, and warning signs told before count as seen. If strength and feeling were not "
-        "tested, have that done.",
+        f"Noted: examined on {told_day(at)}. What was found then is where comparing begins anew, "
+        "and warning signs told before count as seen. If strength and feeling were not tested, "
+        "have that done.",
         err=True,
     )
 

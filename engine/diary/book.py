@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from engine.diary.history import fold
 from engine.diary.store import Erased, Store
 from engine.errors import UsageError
 from engine.explain.gates import Gates
-from engine.model.answers import NOT_APPLICABLE
+from engine.model.answers import Answers
 from engine.model.diary import Diary, Entry, Episode, Event
 from engine.model.entries import Finding
 from engine.model.frozen import frozen
@@ -104,8 +105,8 @@ class Book:
         """Take everything about an episode out of the file for good."""
         return self.store.erase(lambda event: event.body.get("episode") == episode.id)
 
-    def examined(self, episode: Episode, on: date) -> None:
-        """Somebody qualified has examined the person.
+    def examined(self, episode: Episode, on: date, *, after: Iterable[str] = ()) -> None:
+        """Somebody qualified has examined the person, ``after`` some check-ins of the same day.
 
         Raises UsageError for a day to come, or one before the episode began.
         """
@@ -114,7 +115,7 @@ class Book:
         first = _first_day(episode)
         if first is not None and on < first:
             raise UsageError(f"{on} is before {first}, when it began; give the day that it was")
-        self._tell("examined", episode=episode.id, on=on.isoformat())
+        self._tell("examined", episode=episode.id, on=on.isoformat(), after=sorted(after))
 
     def not_examined(self, episode: Episode, on: date) -> None:
         """Take back an examination. Raises UsageError where none is noted on that day."""
@@ -138,7 +139,7 @@ class Book:
                 own = {entry.id: entry for entry in here.entries}
                 lacks = tuple(entry for entry in episode.entries if entry.id not in own)
                 days = tuple(day for day in episode.examined if day not in here.examined)
-                events += self._events_in(episode.id, lacks, days)
+                events += self._events_in(episode.id, lacks, days, episode.settled)
                 added += len(lacks)
                 differ += sum(entry != own.get(entry.id, entry) for entry in episode.entries)
                 continue
@@ -159,16 +160,17 @@ class Book:
                 profile=dict(episode.profile),
             )
         ]
-        return [*made, *self._events_in(id, episode.entries, episode.examined)]
+        examined = (episode.examined, episode.settled)
+        return [*made, *self._events_in(id, episode.entries, *examined)]
 
     def _events_in(
-        self, id: str, entries: Iterable[Entry], examined: Iterable[date]
+        self, id: str, entries: Iterable[Entry], examined: Iterable[date], settled: Iterable[str]
     ) -> Iterator[Event]:
         for entry in entries:
             body = {"at": entry.at.isoformat(), "answers": dict(entry.answers), "note": entry.note}
             yield self._event("entry-added", episode=id, entry=entry.id, **body)
         for day in examined:
-            yield self._event("examined", episode=id, on=day.isoformat())
+            yield self._event("examined", episode=id, on=day.isoformat(), after=sorted(settled))
 
     def _tell(self, kind: str, **body: Any) -> None:
         self.store.append([self._event(kind, **body)])
@@ -258,17 +260,17 @@ def _own_unit(finding: Finding, answer: Any, value: Any) -> Any:
 def complete(kb: KnowledgeBase, answers: Mapping[str, Any]) -> dict[str, Any]:
     """The answers with what follows from them: what there is none of is at the level of none.
 
-    Who denies something is not asked how much of it there is, and yet has said it; and so has who
-    says that it does not apply.
+    Who denies something is not asked how much of it there is, and yet has said it. What does not
+    apply is left to be read beside what was said before.
     """
     known = answers_from(kb, answers)
     gated = [f.id for f in kb.findings.values() if f.ask_when is not None]
-    closed = Gates(kb, known, gated).closed()
+    denied_by = Answers(known.by_finding, MappingProxyType({}), known.observed_at)
+    closed = Gates(kb, denied_by, gated).closed()
     told = dict(answers)
     for measure in kb.measures.values():
         id = measure.finding
-        denied = known.asked.get(id) == NOT_APPLICABLE or (id in closed and id not in told)
-        if measure.none_at is not None and denied:
+        if measure.none_at is not None and id in closed and id not in told:
             told[id] = next(
                 (option for option, level in measure.levels.items() if level == measure.none_at),
                 measure.none_at,

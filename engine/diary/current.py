@@ -115,7 +115,7 @@ def _plain(finding: Finding, value: str) -> Any:
 
 def _warnings(timeline: Timeline) -> Iterator[Derivation]:
     """Warning signs that were told since the last examination and that the last check-in lacks."""
-    entries, examined = timeline.entries, timeline.episode.examined
+    entries = timeline.entries
     for finding in timeline.kb.findings.values():
         if finding.screen != "red-flag" or finding.type != "yes-no":
             continue
@@ -124,7 +124,7 @@ def _warnings(timeline: Timeline) -> Iterator[Derivation]:
         if not told or told[-1] == len(entries) - 1:
             continue
         last = entries[told[-1]]
-        if examined and last.at.date() <= examined[-1]:
+        if timeline.episode.is_settled(last):
             continue
         value = last.answers[finding.id]
         day = last.at.date().isoformat()

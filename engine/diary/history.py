@@ -38,6 +38,7 @@ def fold(events: Iterable[Event]) -> Diary:
     episodes: dict[str, Episode] = {}
     entries: dict[str, dict[str, Entry]] = {}
     examined: dict[str, set[date]] = {}
+    settled: dict[str, set[str]] = {}
     deleted: set[str] = set()
     for event in events:
         if event.kind not in KINDS:
@@ -49,21 +50,25 @@ def fold(events: Iterable[Event]) -> Diary:
                 episodes[id] = _begun(id, body)
             entries.setdefault(id, {})
             examined.setdefault(id, set())
+            settled.setdefault(id, set())
             deleted.discard(id)
             continue
         if not known and event.kind == "entry-added" and id not in deleted:
-            episodes[id], entries[id], examined[id] = _found(id), {}, set()
+            episodes[id], entries[id], examined[id], settled[id] = _found(id), {}, set(), set()
         elif not known:
             continue
         if event.kind == "episode-deleted":
             deleted.add(id)
-            del episodes[id], entries[id], examined[id]
+            del episodes[id], entries[id], examined[id], settled[id]
         elif event.kind == "episode-changed":
             episodes[id] = _changed(episodes[id], body)
         elif event.kind == "examined":
             examined[id].add(date.fromisoformat(body["on"]))
+            settled[id].update(body.get("after", ()))
         elif event.kind == "examination-deleted":
-            examined[id].discard(date.fromisoformat(body["on"]))
+            day = date.fromisoformat(body["on"])
+            examined[id].discard(day)
+            settled[id] -= {e.id for e in entries[id].values() if e.at.date() == day}
         else:
             _tell(entries[id], event.kind, body)
     return Diary(
@@ -73,6 +78,7 @@ def fold(events: Iterable[Event]) -> Diary:
                     episode,
                     entries=tuple(sorted(entries[id].values(), key=lambda e: (e.at, e.id))),
                     examined=tuple(sorted(examined[id])),
+                    settled=frozenset(settled[id]),
                 )
                 for id, episode in episodes.items()
             }

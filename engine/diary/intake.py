@@ -48,6 +48,7 @@ class _Draft:
     onset: date | None
     profile: dict[str, Any] = field(default_factory=dict)
     examined: set[date] = field(default_factory=set)
+    settled: set[str] = field(default_factory=set)
     entries: dict[str, _DraftEntry] = field(default_factory=dict)
 
 
@@ -141,6 +142,16 @@ class Intake:
             self.fault(path, "duplicate-key", message)
         elif day is not None:
             self._drafts[episode].examined.add(day)
+
+    def settle(self, path: Path, episode: str, entry: Any) -> None:
+        """A check-in that came before an examination of the same day; told after all check-ins."""
+        entries = self._drafts[episode].entries
+        if not isinstance(entry, str) or entry not in entries:
+            hint = did_you_mean(str(entry), entries)
+            message = f"the episode has no check-in {quoted(str(entry))}{hint}"
+            self.fault(path, "inconsistent", message)
+        else:
+            self._drafts[episode].settled.add(entry)
 
     def known(self, path: Path, finding: Any) -> bool:
         """Whether a finding is one of the knowledge; a fault where it is not."""
@@ -261,5 +272,5 @@ def _episode(id: str, draft: _Draft) -> Episode:
     entries.sort(key=lambda entry: (entry.at, entry.id))
     return Episode(
         id, draft.person, draft.title, draft.onset, frozen(draft.profile), tuple(entries),
-        tuple(sorted(draft.examined)),
+        tuple(sorted(draft.examined)), frozenset(draft.settled),
     )  # fmt: skip

@@ -21,7 +21,8 @@ SCHEMA = "unpinch.diary/1"
 
 _HEAD = ("schema", "knowledge", "exported", "episodes")
 _KNOWLEDGE = ("version", "hash")
-_EPISODE = ("id", "person", "title", "onset", "profile", "examined", "entries")
+_EPISODE = ("id", "person", "title", "onset", "profile", "examined", "settled", "entries")
+_OPTIONAL = ("settled",)
 _ENTRY = ("id", "at", "answers", "note")
 
 
@@ -37,7 +38,7 @@ def export_json(kb: KnowledgeBase, diary: Diary, exported: datetime) -> str:
 
 
 def _episode(episode: Episode) -> dict[str, Any]:
-    return {
+    told: dict[str, Any] = {
         "id": episode.id,
         "person": episode.person,
         "title": episode.title,
@@ -46,6 +47,7 @@ def _episode(episode: Episode) -> dict[str, Any]:
         "examined": [day.isoformat() for day in episode.examined],
         "entries": [_entry(entry) for entry in episode.entries],
     }
+    return told | ({"settled": sorted(episode.settled)} if episode.settled else {})
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
@@ -110,6 +112,8 @@ class _Reader:
             self.intake.examine((*path, "examined", n), key, day)
         for n, entry in enumerate(self._list((*path, "entries"), parts, "entries")):
             self._entry((*path, "entries", n), key, entry)
+        for n, entry in enumerate(self._list((*path, "settled"), parts, "settled")):
+            self.intake.settle((*path, "settled", n), key, entry)
 
     def _entry(self, path: Path, episode: str, data: Any) -> None:
         parts = self._mapping(path, data, _ENTRY, "a check-in")
@@ -138,7 +142,7 @@ class _Reader:
                 message = f"unknown key {quoted(key)}{hint}"
                 self.intake.fault((*path, key), "unknown-key", message, key=True)
         for key in keys:
-            if key not in data:
+            if key not in data and key not in _OPTIONAL:
                 message = f"key '{key}' of {what} is missing; add it, or export the diary again"
                 self.intake.fault(path, "missing-key", message)
         return data

@@ -12,10 +12,10 @@ from datetime import date, datetime
 from itertools import pairwise, starmap
 from typing import Any
 
-from engine.model.answers import NO, REASONS, YES
+from engine.model.answers import NO, NOT_APPLICABLE, REASONS, YES
 from engine.model.diary import Entry, Episode
 from engine.model.entries import Finding, Threshold
-from engine.model.plain import affirms
+from engine.model.plain import affirms, sides_of
 from engine.model.policy import EnoughCheckIns
 from engine.model.trend import BETTER, SAME, WORSE, Bound, Measure, Reading
 from engine.model.units import PLURALS, amount, convert
@@ -130,18 +130,34 @@ def _settled(measure: Measure, episode: Episode, entries: Sequence[Entry]) -> in
     """The first reading to compare with: the last one that an examiner can have known."""
     if not measure.settled_by_examination or not episode.examined:
         return 0
-    known = [at for at, each in enumerate(entries) if each.at.date() <= episode.examined[-1]]
+    known = [at for at, each in enumerate(entries) if episode.is_settled(each)]
     return known[-1] if known else 0
 
 
 def _levels(measure: Measure, column: Column) -> Iterable[tuple[int, float]]:
-    """The levels that the answers stand for; some, such as unknown, stand for none."""
-    if measure.levels:
-        level_of = measure.levels.get
-        if YES in measure.levels:  # left and right are yes
-            column = [(place, YES if affirms(said) else said) for place, said in column]
-        return [(place, level) for place, said in column if (level := level_of(said)) is not None]
-    return [(place, said) for place, said in column if said.__class__ in _NUMBERS]
+    """The levels that the answers stand for; some, such as unknown, stand for none.
+
+    What never was there and does not apply is at the level of none; what was there is not known
+    any more. Of yes and no another side than at first is one more than yes.
+    """
+    found: list[tuple[int, float]] = []
+    first: frozenset[str] = frozenset()
+    for place, said in column:
+        level: float | None
+        if said == NOT_APPLICABLE:
+            there = any(level != measure.none_at for _, level in found)
+            level = None if there else measure.none_at
+        elif YES in measure.levels and affirms(said):
+            sides = sides_of(said)
+            first = first or sides
+            level = measure.levels[YES] + bool(sides - first)
+        elif measure.levels:
+            level = measure.levels.get(said) if isinstance(said, str) else None
+        else:
+            level = said if said.__class__ in _NUMBERS else None
+        if level is not None:
+            found.append((place, level))
+    return found
 
 
 def spoken(finding: Finding, said: Any) -> str:

@@ -24,7 +24,8 @@ class Episode:
     """One problem of one person, from its ``onset`` on.
 
     ``profile`` are answers that hold at every check-in. ``entries`` are ordered by time.
-    ``examined`` are the days on which somebody qualified has examined the person.
+    ``examined`` are the days on which somebody qualified has examined the person, and ``settled``
+    the check-ins of such a day that are known to have come before it.
     """
 
     id: str
@@ -34,6 +35,17 @@ class Episode:
     profile: Mapping[str, Any]
     entries: tuple[Entry, ...]
     examined: tuple[date, ...]
+    settled: frozenset[str] = frozenset()
+
+    def is_settled(self, entry: Entry) -> bool:
+        """Whether somebody qualified has examined the person since a check-in.
+
+        Of a check-in on the very day that is so only where it is known to have come before.
+        """
+        if not self.examined:
+            return False
+        day, last = entry.at.date(), self.examined[-1]
+        return day < last or (day == last and entry.id in self.settled)
 
 
 @value

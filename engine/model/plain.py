@@ -24,3 +24,11 @@ def affirms(said: Any) -> bool:
     """Whether a plain answer of yes and no, with or without sides, says that there is something."""
     parts = said if isinstance(said, list | tuple) else (said,)
     return any(part is not None and part not in (NO, *REASONS) for part in parts)
+
+
+def sides_of(said: Any) -> frozenset[str]:
+    """The sides that a plain answer of yes and no affirms; none where it names none."""
+    parts = said if isinstance(said, list | tuple) else (said,)
+    if "both" in parts:
+        return frozenset({"left", "right"})
+    return frozenset(part for part in parts if part in ("left", "right"))

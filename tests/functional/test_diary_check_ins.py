@@ -95,7 +95,7 @@ def test_a_made_up_person_gets_no_check_in_of_ones_own() -> None:
     assert len(own["entries"]) == 1
     # Without a name one's own is meant, as if there were no other.
     assert "my recovery (me)" in diary("show")
-    assert said("examined", "--on", DAYS[0]).startswith("Noted: examined on 2 March 2026. What")
+    assert said("examined", "--on", DAYS[1]).startswith("Noted: examined on 9 March 2026. What")
     assert json.loads(diary("export"))["episodes"][0]["examined"] == []
 
 
@@ -157,7 +157,18 @@ def test_a_warning_sign_counts_until_somebody_has_examined_it() -> None:
     later = diary("add", "--answers", "-", "--on", DAYS[1], stdin=answers(WEEKS[1]))
     assert "EMERGENCY" in later
     assert "Numbness in the saddle area: yes." in later
-    assert said("examined", "--on", DAYS[1]).startswith("Noted: examined on 9 March 2026. What")
+    line = refused(run("diary", "examined", "--on", DAYS[0]), 2)
+    assert "add --after if you were examined after it, or --before" in line
+    said("examined", "--on", DAYS[0], "--before")
+    assert "EMERGENCY" in diary("review", "--on", DAYS[1])
+    said("examined", "--on", DAYS[0], "--after")
+    assert "EMERGENCY" not in diary("review", "--on", DAYS[1])
+    copy = json.loads(diary("export"))["episodes"][0]
+    assert copy["settled"] == [copy["entries"][0]["id"]]
+    said("examined", "--on", DAYS[0], "--undo")
+    assert "EMERGENCY" in diary("review", "--on", DAYS[1])
+    noted = said("examined", "--on", DAYS[1], "--after")
+    assert noted.startswith("Noted: examined on 9 March 2026. What")
     assert "EMERGENCY" not in diary("review", "--on", DAYS[1])
     undo = "examined --undo --on 2026-03-09"
     shown = " ".join(diary("show").split())

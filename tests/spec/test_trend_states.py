@@ -42,6 +42,7 @@ STEPS = measure(
 REACH = measure(better="higher", counts=Bound(3, None), share=None, much=None, none_at=10.0)
 """How far a joint moves, from 0 to 10."""
 WORDS = measure(levels=LEVELS, counts=Bound(2, None), share=None, much=None)
+YES_NO = measure(levels={"no": 0.0, "yes": 1.0}, counts=Bound(1, None), share=None)
 ENDLESS = measure(none_at=None)
 
 SCALE = Finding(
@@ -182,7 +183,8 @@ def test_only_worse_outlasts_its_time(readings: str, today: int, state: str | No
     [
         (STEPS, "0:1 7:2 14:2", [], "worse"),
         (STEPS, "0:1 7:2 14:2", [6], "worse"),
-        (STEPS, "0:1 7:2 14:2", [7], None),
+        (STEPS, "0:1 7:2 14:2", [7], "worse"),  # which of the two came first is not known
+        (STEPS, "0:1 7:2 14:2", [8], None),
         (STEPS, "0:1 7:2 14:2", [9], None),
         (STEPS, "0:1 7:2 14:3", [9], "worse"),
         (STEPS, "0:1 7:2 14:2 21:2", [9], "same"),
@@ -203,6 +205,33 @@ def test_an_examination_makes_a_new_start(
     found = series(which, readings, examined=examined)
     stands = standing(found, ENOUGH, found.entries[-1].at.date())
     assert (stands and stands.state) == state
+
+
+@pytest.mark.parametrize(
+    ("readings", "levels"),
+    [
+        ("0:no 7:no 14:yes", (0, 0, 1)),
+        ("0:left 7:left 14:left", (1, 1, 1)),
+        ("0:left 7:both 14:left", (1, 2, 1)),
+        ("0:left 7:right 14:right", (1, 2, 2)),
+        ("0:both 7:right 14:left", (1, 1, 1)),
+        ("0:yes 7:left 14:right", (1, 1, 2)),
+        ("0:no 7:unknown 14:declined 21:right", (0, 1)),
+        ("0:not-applicable 7:left 14:not-applicable 21:no", (0, 1, 0)),
+    ],
+)
+def test_yes_and_no_are_levels_and_another_side_is_one_more(
+    readings: str, levels: tuple[int, ...]
+) -> None:
+    """What never was there and does not apply is none of it; what was there is then not known."""
+    assert series(YES_NO, readings).levels == levels
+
+
+def test_a_check_in_that_came_before_an_examination_of_its_day_is_settled() -> None:
+    known = told("f", "0:1 7:2 14:2", examined=[7])
+    known = replace(known, settled=frozenset({known.entries[1].id}))
+    assert [known.is_settled(entry) for entry in known.entries] == [True, True, False]
+    assert not replace(known, examined=()).is_settled(known.entries[0])
 
 
 def test_a_reading_after_the_day_is_not_known_yet() -> None:

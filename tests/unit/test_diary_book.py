@@ -95,7 +95,8 @@ def test_what_there_is_none_of_is_at_the_level_of_none() -> None:
     """Where the gate of a question has failed; not where it is open, nor over what was told."""
     assert complete(small(), {"numb": "no"}) == {"numb": "no", "depth": "not-numb"}
     not_at_all = {"numb": "yes", "depth": "not-applicable"}
-    assert complete(small(), not_at_all) == {"numb": "yes", "depth": "not-numb"}
+    assert complete(small(), not_at_all) == not_at_all
+    assert complete(small(), {"numb": "not-applicable"}) == {"numb": "not-applicable"}
     for told_ in ({"numb": "yes"}, {}, {"numb": "unknown"}, {"numb": "no", "depth": "dead"}):
         assert complete(small(), told_) == told_
 

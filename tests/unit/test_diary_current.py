@@ -96,7 +96,8 @@ def test_an_old_check_in_denies_nothing() -> None:
         ("0:left 7:no", [], "left"),
         ("0:no 7:yes 14:no 21:no", [], "yes"),
         ("0:yes 7:unknown", [], "yes"),
-        ("0:yes 7:no", [0], "no"),
+        ("0:yes 7:no", [0], "yes"),  # which of the two came first is not known
+        ("0:yes 7:no", [1], "no"),
         ("0:yes 7:no", [3], "no"),
         ("0:yes 7:no", [-1], "yes"),
         ("0:yes 7:no", [8], "yes"),  # that day is still to come
