@@ -256,20 +256,20 @@ def explain(
 
 
 @cli.command()
+@click.option("--check-in", is_flag=True, help="Those of a check-in of the diary, the first one.")
 @console.format_option
 @console.knowledge_option
-def questions(form: str, folder: Path | None) -> None:
+def questions(check_in: bool, form: str, folder: Path | None) -> None:
     """List every finding that can be answered, in the order of asking."""
     from engine.explain.catalogue import questions_data, questions_lines
-    from engine.interview.guide import order
+    from engine.interview.guide import check_in_questions, order
 
     kb = console.load(folder)
+    asked = check_in_questions(kb, begins=True) if check_in else order(kb)
     if form == "json":
-        console.print_json(
-            {"schema": "unpinch.questions/1", "questions": questions_data(order(kb))}
-        )
+        console.print_json({"schema": "unpinch.questions/1", "questions": questions_data(asked)})
     else:
-        console.print_text("\n".join(questions_lines(kb, order(kb))))
+        console.print_text("\n".join(questions_lines(kb, asked)))
 
 
 @cli.command()

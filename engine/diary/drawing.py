@@ -154,7 +154,7 @@ def _stage(line: Timeline) -> tuple[str, Tone]:
         first = min(bad, key=lambda stage: stage.order or 0)
         worse: Tone = "danger" if urgent else "worse"
         return first.label, worse if first.outlook == "worse" else "unchanged"
-    if not stages:
+    if not stages or found.ruling.cannot_exclude:
         return "", "plain"
     return max(stages, key=lambda stage: stage.order or 0).label, "better"
 

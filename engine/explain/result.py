@@ -118,13 +118,14 @@ def held(consultation: Consultation) -> bool:
 def shown_stages(consultation: Consultation) -> list[str]:
     """Every stage that is worse or unchanged, then the furthest of the better ones.
 
-    Beside an urgent result no better one is shown.
+    Beside an urgent result no better one is shown, nor while danger cannot be excluded.
     """
     conclusions = consultation.kb.conclusions
     found = list(consultation.established("stage"))
     better = [id for id in found if conclusions[id].outlook == "better"]
     furthest = max(better, key=lambda stage: conclusions[stage].order or 0, default="")
-    found = [id for id in found if id not in better or (id == furthest and not held(consultation))]
+    unsafe = held(consultation) or bool(consultation.disposition.cannot_exclude)
+    found = [id for id in found if id not in better or (id == furthest and not unsafe)]
     outlooks = ("worse", "unchanged", "better")
 
     def place(id: str) -> tuple[int, int, str]:

@@ -89,6 +89,10 @@ def test_questions_lists_every_finding_once() -> None:
     listed = [question["id"] for question in json.loads(done.stdout)["questions"]]
     assert len(listed) == len(set(listed)) > 200
     assert "saddle-numbness" in run("questions").stdout.decode()
+    check_in = run("questions", "--check-in", "--format", "json")
+    asked = [question["id"] for question in json.loads(check_in.stdout)["questions"]]
+    assert {"saddle-numbness", "age", "weakest-movement", "pain-average-week"} <= {*asked}
+    assert "weakest-movement" not in listed
 
 
 def test_browse_shows_a_tension() -> None:
