@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -94,19 +95,23 @@ def test_who_has_nothing_is_told_of_no_condition() -> None:
     assert (stop.lead.first, stop.lead.equal, stop.lead.rivals) == (None, (), ())
 
 
-def test_the_command_rehearses_a_folder() -> None:
-    done = run("rehearse", str(SESSIONS), "--transcript")
+def test_the_command_rehearses_a_folder(tmp_path: Path) -> None:
+    """Two of the files, each of whose interviews is played by itself as well."""
+    for name in ("emergencies.yaml", "people.yaml"):
+        shutil.copy(SESSIONS / name, tmp_path)
+    ids = [script.id for script in read_scripts(shipped(), tmp_path)]
+    done = run("rehearse", str(tmp_path), "--transcript")
     assert done.returncode == 0, done.stderr
     assert done.stderr == b""
     text = done.stdout.decode()
-    assert len(re.findall(r"^# Interview$", text, re.MULTILINE)) == len(IDS)
-    assert len(re.findall(r"^## Where it stands$", text, re.MULTILINE)) == len(IDS)
+    assert len(re.findall(r"^# Interview$", text, re.MULTILINE)) == len(ids)
+    assert len(re.findall(r"^## Where it stands$", text, re.MULTILINE)) == len(ids)
     assert "## Warning signs: " in text
     assert re.search(r"^\d+\. \S.*\? \*\*right\*\*$", text, re.MULTILINE)
     told = lines(done.stdout)
-    assert told[-1] == f"{len(IDS)} interviews, 0 not as scripted."
+    assert told[-1] == f"{len(ids)} interviews, 0 not as scripted."
     assert "stroke: as scripted (1 questions, emergency, emergency)" in told
-    assert [line.partition(":")[0] for line in told if ": as scripted (" in line] == IDS
+    assert [line.partition(":")[0] for line in told if ": as scripted (" in line] == ids
 
 
 WRONG = """\

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -143,23 +144,31 @@ def test_a_true_warning_sign_never_lowers_urgency(finding: str) -> None:
 PARTS = 8
 """Cases are tried in so many parts, so that several processes share the work."""
 
+TURN = int(os.environ.get("UNPINCH_TURN", "3"))
+"""Every case is tried with each ``TURN``-th sign, in turn, and every sign with each case in turn.
+
+With 1 every sign is tried on every case, as before a release.
+"""
+
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_true_warning_sign_never_lowers_a_case(part: int) -> None:
-    """Every case with every warning question turned to yes, one at a time."""
+    """Cases with warning questions turned to yes, one at a time."""
     kb = shipped()
     what_if = WhatIf(kb)
     flags = {id: normalise(kb.findings[id], "yes") for id in red_flag_findings()}
     tried = 0
-    for case in kb.cases[part::PARTS]:
+    for number, case in enumerate(kb.cases[part::PARTS]):
         answers = answers_from(kb, case.answers)
         before = evaluate(kb, answers, what_if.rules_for)
-        for finding, yes in flags.items():
+        for place, (finding, yes) in enumerate(flags.items()):
+            if (number + place) % TURN:
+                continue
             assert yes is not None
             after = what_if.evaluate(before, answers.with_answer(yes), [finding]).ruling
             assert at_least_as_urgent(after.level, before.ruling.level), (case.id, finding)
             tried += 1
-    assert tried >= len(kb.cases) // PARTS * len(flags)
+    assert tried >= len(kb.cases) // PARTS * (len(flags) // TURN)
 
 
 @pytest.mark.parametrize("finding", red_flag_findings())
