@@ -140,24 +140,43 @@ def _levels(measure: Measure, column: Column) -> Iterable[tuple[int, float]]:
     What never was there and does not apply is at the level of none; what was there is not known
     any more. Of yes and no another side than at first is one more than yes.
     """
+    if YES in measure.levels:
+        return _levels_of_sides(measure, column)
+    if measure.levels:
+        level_of = measure.levels.get
+        found = [(at, level) for at, said in column if (level := level_of(said)) is not None]
+    else:
+        found = [(at, said) for at, said in column if said.__class__ in _NUMBERS]
+    if len(found) == len(column):
+        return found
+    none = [at for at, said in column if said == NOT_APPLICABLE]
+    return sorted([*found, *_none_before(measure, found, none)])
+
+
+def _none_before(
+    measure: Measure, found: Sequence[tuple[int, float]], none: Sequence[int]
+) -> Iterable[tuple[int, float]]:
+    """The places at which a measure does not apply, up to the first at which there was some."""
+    if measure.none_at is None:
+        return
+    first = next((at for at, level in found if level != measure.none_at), None)
+    yield from ((at, measure.none_at) for at in none if first is None or at < first)
+
+
+def _levels_of_sides(measure: Measure, column: Column) -> Iterable[tuple[int, float]]:
     found: list[tuple[int, float]] = []
+    none: list[int] = []
     first: frozenset[str] = frozenset()
-    for place, said in column:
-        level: float | None
-        if said == NOT_APPLICABLE:
-            there = any(level != measure.none_at for _, level in found)
-            level = None if there else measure.none_at
-        elif YES in measure.levels and affirms(said):
+    for at, said in column:
+        if affirms(said):
             sides = sides_of(said)
             first = first or sides
-            level = measure.levels[YES] + bool(sides - first)
-        elif measure.levels:
-            level = measure.levels.get(said) if isinstance(said, str) else None
-        else:
-            level = said if said.__class__ in _NUMBERS else None
-        if level is not None:
-            found.append((place, level))
-    return found
+            found.append((at, measure.levels[YES] + bool(sides - first)))
+        elif said == NOT_APPLICABLE:
+            none.append(at)
+        elif (level := measure.levels.get(said)) is not None:
+            found.append((at, level))
+    return sorted([*found, *_none_before(measure, found, none)])
 
 
 def spoken(finding: Finding, said: Any) -> str:
