@@ -356,7 +356,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line; every ending is an exit code and at most a few clear lines."""
     # A command makes many values and no circles worth looking for: collecting often, and once more
     # at the end, would cost a sixth of the time.
-    gc.set_threshold(200_000)
+    gc.set_threshold(1_000_000)
     try:
         code = cli.main(args=arguments, prog_name="unpinch", standalone_mode=False)
         gc.freeze()

@@ -168,7 +168,9 @@ def _levels_of_sides(measure: Measure, column: Column) -> Iterable[tuple[int, fl
     none: list[int] = []
     first: frozenset[str] = frozenset()
     for at, said in column:
-        if affirms(said):
+        if said == NO and NO in measure.levels:  # as most are: worth no closer look
+            found.append((at, measure.levels[NO]))
+        elif affirms(said):
             sides = sides_of(said)
             first = first or sides
             found.append((at, measure.levels[YES] + bool(sides - first)))
@@ -286,11 +288,14 @@ def last_gain(series: Series) -> int | None:
         return None
     settled = [*starmap(max, pairwise(harm)), harm[-1]] if series.measure.fluctuating else harm
     found, best, before = None, harm[0], harm[0]
+    needed = max(counts, share * abs(best))
     for place, level in enumerate(settled):
-        if best - level >= counts and best - level >= share * abs(best):
+        if best - level >= needed:
             if place:
                 found, best = place, level
+                needed = max(counts, share * abs(best))
         elif before - best >= counts and harm[place] - best >= counts:
             best = min(before, harm[place])
+            needed = max(counts, share * abs(best))
         before = harm[place]
     return found

@@ -7,7 +7,7 @@ nothing. What is worked out is a ``Derivation``: an answer with the readings beh
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from engine.inference.series import Series, bound_value, days_between, spoken
@@ -27,6 +27,7 @@ from engine.model.trend import (
     Lasting,
     Latest,
     Meant,
+    Measure,
     Reading,
     Replaced,
     Setback,
@@ -37,6 +38,7 @@ from engine.model.trend import (
 from engine.model.units import convert
 
 _ROUNDING = 1e-6
+_NUMBERS = (int, float)
 
 _FALLS_BACK: Mapping[str, tuple[str, ...]] = {
     "returned": ("worse",),
@@ -225,25 +227,26 @@ def _lasting(line: Timeline, trend: Trend, lasting: Lasting) -> Found:
 def _cleared(line: Timeline, _trend: Trend, cleared: Cleared) -> Found:
     needed = line.days(cleared.days)
     start: int | None = None
+    measures = [line.kb.measures[id] for id in cleared.measures]
     for place, entry in enumerate(line.entries[:-1]):
-        if not _is_clear(line, entry, cleared):
+        if not _is_clear(entry, measures, cleared.at_most):
             start = None
             continue
         start = place if start is None else start
         if place > start and days_between(line.entries[start].at, entry.at) >= needed:
-            shown = line.kb.measures[cleared.measures[0]].finding
+            shown = measures[0].finding
             places = [at for at in (start, place) if shown in line.entries[at].answers]
             return YES, None, tuple(_told(line, at, shown) for at in places)
     return (NO, None, ()) if line.is_long(cleared.measures) else None
 
 
-def _is_clear(line: Timeline, entry: Entry, cleared: Cleared) -> bool:
+def _is_clear(entry: Entry, measures: Sequence[Measure], at_most: float) -> bool:
     """Whether all measures were answered and near to nothing."""
-    for id in cleared.measures:
-        measure = line.kb.measures[id]
-        said = entry.answers.get(measure.finding)
+    answers = entry.answers
+    for measure in measures:
+        said = answers.get(measure.finding)
         level = measure.levels.get(said) if isinstance(said, str) else said
-        if not isinstance(level, int | float) or level > cleared.at_most:
+        if not isinstance(level, _NUMBERS) or level > at_most:
             return False
     return True
 

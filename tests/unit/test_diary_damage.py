@@ -13,6 +13,7 @@ import pytest
 
 from engine.diary.doctor import examine, recover
 from engine.diary.migrations import SCHEMA
+from engine.diary.rows import checksum
 from engine.diary.store import Store
 from engine.errors import DiaryError
 from engine.model.diary import Event
@@ -117,6 +118,22 @@ def test_events_that_vanish_are_missed(place: Path) -> None:
     assert examine(place).faults == ("event 3 is missing", "event 5 is missing")
     done = recover(place)
     assert (done.kept, done.lost, done.counted) == (3, ((3, 3), (5, 5)), True)
+
+
+@pytest.mark.parametrize("body", ["{", "{},{}", ""], ids=["half of one", "two", "none"])
+def test_a_body_that_is_no_json_is_told_at_its_event(place: Path, body: str) -> None:
+    """Also where its checksum fits; what stands before it can be read."""
+    events = filled(place, 4)
+    sum = checksum(events[2].id, events[2].recorded.isoformat(), events[2].kind, body)
+    with closing(plain(place)) as connection:
+        connection.execute("DROP TRIGGER event_stays")
+        connection.execute("UPDATE event SET body = ?, checksum = ? WHERE seq = 3", (body, sum))
+        connection.execute(SCHEMA["event_stays"])
+    with Store.open(place) as store:
+        found = store.events()
+        assert [next(found), next(found)] == events[:2]
+        with pytest.raises(DiaryError, match="event 3"):
+            next(found)
 
 
 def test_a_file_without_its_guards_is_noticed(place: Path) -> None:
