@@ -90,6 +90,7 @@ def add(
     The first one begins an episode and asks what it is about. Stopping with Ctrl-C writes nothing.
     """
     from engine.diary.book import check_onset, check_time
+    from engine.diary.told import BRIEF
 
     kb = console.load(folder)
     at = moment(on) if on else now()
@@ -127,7 +128,7 @@ def add(
                     for each in book.diary().episodes.values())  # fmt: skip
     click.echo(f"Written: check-in {entry.id} of {told_day(entry.at.date())}.\n", err=True)
     last = found.entries[-1].at.date()
-    diary_reading.print_review(kb, found, last, audience, "text", None, brief=True)
+    diary_reading.print_review(kb, found, last, audience, "text", None, BRIEF)
     named = "" if alone else f" --episode {found.id}"
     named += "" if file is None else f" --file {shlex.quote(str(file))}"
     click.echo(f"\nAs lines over time: unpinch diary show{named}", err=True)
@@ -240,7 +241,10 @@ def edit(
         if answers is not None:
             answers.update(_changes(kb, changes))
         book.change(found, old, moment(on) if on else None, answers, note)
-    click.echo(f"Corrected: check-in {old.id} of {told_day(old.at.date())}.", err=True)
+        found = book.episode(found.id)
+    at = next(each.at for each in found.entries if each.id == old.id)
+    click.echo(f"Corrected: check-in {old.id} of {told_day(at.date())}.", err=True)
+    diary_reading.print_urgency(kb, found)
 
 
 def _changes(kb: KnowledgeBase, changes: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
@@ -284,15 +288,19 @@ def delete(
     """
     if entry and for_ever:
         raise UsageError("--for-ever takes a whole episode out of the file; leave out the check-in")
+    from engine.diary.picture import plain
+
     kb = console.load(folder)
     with opened(kb, file) as book:
         if entry is not None:
             found, old = entry_of(book.diary(), episode, entry)
             book.delete(found, old)
             click.echo(f"Deleted: check-in {old.id} of {told_day(old.at.date())}.", err=True)
+            diary_reading.print_urgency(kb, book.episode(found.id))
             return
         found = episode_of(book.diary(), episode)
-        what = f"{found.title} ({found.person}, {amount(len(found.entries), 'check-in')})"
+        length = amount(len(found.entries), "check-in")
+        what = f"{plain(found.title)} ({plain(found.person)}, {length})"
         how = " for ever" if for_ever else ""
         if not yes and not click.confirm(f"Delete {what}{how}?", err=True):
             click.echo("Nothing was deleted.", err=True)
@@ -337,18 +345,21 @@ def examined(
         if undo:
             book.not_examined(found, at)
             click.echo(f"Taken back: the examination on {told_day(at)}.", err=True)
+            diary_reading.print_urgency(kb, book.episode(found.id))
             return
         same_day = [entry.id for entry in found.entries if entry.at.date() == at]
         if same_day and after is None:
             raise UsageError(f"there is a check-in on {at}; add --after if you were examined after "
                              "it, or --before")  # fmt: skip
         book.examined(found, at, after=same_day if after else ())
+        found = book.episode(found.id)
     click.echo(
         f"Noted: examined on {told_day(at)}. What was found then is where comparing begins anew, "
         "and warning signs told before count as seen. If strength and feeling were not tested, "
         "have that done.",
         err=True,
     )
+    diary_reading.print_urgency(kb, found)
 
 
 for _command in (*diary_reading.COMMANDS, *diary_care.COMMANDS):

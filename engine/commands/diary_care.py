@@ -179,6 +179,11 @@ def _recovery_lines(done: Recovery) -> Iterator[str]:
         yield f"Lost: event {first}." if first == last else f"Lost: events {first} to {last}."
     if done.lost:
         yield "An event is a check-in or a change; unpinch diary show tells which ones are there."
+    if done.lost or not done.counted:
+        yield (
+            "A warning sign or a loss of strength that was told there counts no more: tell it "
+            "again with unpinch diary add --on DAY, and go by the last advice until then."
+        )
     if not done.counted:
         yield "More may be lost behind the last event: how many there were cannot be read."
 

@@ -119,6 +119,10 @@ def typed_passphrase(path: Path, *, new: bool = False) -> str:
 # -- days -------------------------------------------------------------------------------------
 
 
+FIRST_YEAR = 1900
+"""Nobody who writes a diary can have been in pain before."""
+
+
 def moment(text: str) -> datetime:
     """A day, at noon, or a moment; without an offset it is that of this machine."""
     try:
@@ -127,6 +131,8 @@ def moment(text: str) -> datetime:
         raise UsageError(
             f"'{text}' is no day; write it as 2026-03-14 or 2026-03-14T18:30"
         ) from None
+    if found.year < FIRST_YEAR:
+        raise UsageError(f"'{text}' is long before anybody's diary; check the year")
     if len(text) <= len("2026-03-14"):
         # Of today it is now at the latest: a check-in of the morning is not of the future.
         noon, current = found.replace(hour=12), now().replace(tzinfo=None)
@@ -169,6 +175,8 @@ def episode_of(diary: Diary, named: str | None) -> Episode:
 
 def entry_of(diary: Diary, episode: str | None, named: str) -> tuple[Episode, Entry]:
     """A check-in by its name or its day, wherever it is unless an episode is named."""
+    from engine.diary.picture import plain
+
     episodes = [episode_of(diary, episode)] if episode else list(diary.episodes.values())
     matches = [
         (each, entry)
@@ -180,7 +188,9 @@ def entry_of(diary: Diary, episode: str | None, named: str) -> tuple[Episode, En
         return matches[0]
     if not matches:
         raise UsageError(f"there is no check-in '{named}'; unpinch diary show lists their names")
-    listed = ", ".join(f"{entry.id} ({each.person}: {each.title})" for each, entry in matches)
+    listed = ", ".join(
+        f"{entry.id} ({plain(each.person)}: {plain(each.title)})" for each, entry in matches
+    )
     raise UsageError(f"several check-ins are called '{named}': {listed}; give its name and "
                      "--episode")  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -133,8 +134,7 @@ def print_review(
     audience: Any,
     form: str,
     output: Path | None,
-    *,
-    brief: bool = False,
+    only: Collection[str] | None = None,
 ) -> None:
     """Print the review of an episode on a day, or write it to a file."""
     from engine.diary.review import review as review_of
@@ -142,13 +142,22 @@ def print_review(
 
     carer = audience == "carer"
     found = review_of(console.consultant(kb), episode, on)
-    text = told(found, "patient" if carer else audience, form, console.width(), brief=brief)
+    text = told(found, "patient" if carer else audience, form, console.width(), only=only)
     if carer:
         console.print_text("In what follows, 'you' is the person you answer for.\n")
     if output is None:
         console.print_text(text.rstrip("\n"))
     else:
         written(text, output)
+
+
+def print_urgency(kb: KnowledgeBase, episode: Episode) -> None:
+    """Print how soon to be seen, after something was corrected; nothing without a check-in."""
+    from engine.diary.told import URGENCY
+
+    if episode.entries:
+        console.print_text("")
+        print_review(kb, episode, now().date(), "patient", "text", None, URGENCY)
 
 
 @click.command(short_help="Explain what the diary shows, down to the check-ins.")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
 from engine.diary.history import fold
+from engine.diary.picture import plain
 from engine.diary.store import Erased, Store
 from engine.errors import UsageError
 from engine.explain.gates import Gates
@@ -69,7 +71,7 @@ class Book:
         """
         check_time(episode, at, self.now)
         id = self._new_id({entry.id for entry in episode.entries})
-        told = complete(self.kb, canonical(self.kb, answers))
+        told = complete(self.kb, canonical(self.kb, answers), _before(episode, at))
         begun = () if episode.id in self.diary().episodes else self._events_of(episode, episode.id)
         body = {"episode": episode.id, "entry": id, "at": at.isoformat()}
         self.store.append([*begun, self._event("entry-added", **body, answers=told, note=note)])
@@ -89,7 +91,9 @@ class Book:
             check_time(episode, at, self.now, entry.id)
             body["at"] = at.isoformat()
         if answers is not None:
-            body["answers"] = complete(self.kb, canonical(self.kb, answers))
+            others = replace(episode, entries=tuple(e for e in episode.entries if e.id != entry.id))
+            earlier = _before(others, at or entry.at)
+            body["answers"] = complete(self.kb, canonical(self.kb, answers), earlier)
         if note is not None:
             body["note"] = note
         self._tell("entry-changed", episode=episode.id, entry=entry.id, **body)
@@ -204,7 +208,7 @@ def chosen(diary: Diary, named: str | None) -> Episode:
         known = [name for each in episodes for name in (each.id, each.person, each.title)]
         hint = did_you_mean(str(named), known)
         raise UsageError(f"there is no episode '{named}'{hint}; unpinch diary list shows them")
-    listed = ", ".join(f"{each.id} ({each.person}: {each.title})" for each in found)
+    listed = ", ".join(f"{each.id} ({plain(each.person)}: {plain(each.title)})" for each in found)
     raise UsageError(f"there are several episodes; name one with --episode: {listed}")
 
 
@@ -257,22 +261,39 @@ def _own_unit(finding: Finding, answer: Any, value: Any) -> Any:
     return value
 
 
-def complete(kb: KnowledgeBase, answers: Mapping[str, Any]) -> dict[str, Any]:
+def complete(
+    kb: KnowledgeBase, answers: Mapping[str, Any], earlier: Mapping[str, Any] = MappingProxyType({})
+) -> dict[str, Any]:
     """The answers with what follows from them: what there is none of is at the level of none.
 
     Who denies something is not asked how much of it there is, and yet has said it. What does not
-    apply is left to be read beside what was said before.
+    apply is left to be read beside what was said before. Who told of a loss at the check-in
+    ``earlier`` and denied it in the same breath says nothing of it by denying it again.
     """
-    known = answers_from(kb, answers)
-    gated = [f.id for f in kb.findings.values() if f.ask_when is not None]
-    denied_by = Answers(known.by_finding, MappingProxyType({}), known.observed_at)
-    closed = Gates(kb, denied_by, gated).closed()
+    closed, once = _denied(kb, answers), _denied(kb, earlier)
     told = dict(answers)
     for measure in kb.measures.values():
         id = measure.finding
-        if measure.none_at is not None and id in closed and id not in told:
-            told[id] = next(
-                (option for option, level in measure.levels.items() if level == measure.none_at),
-                measure.none_at,
-            )
+        if measure.none_at is None or id not in closed or id in told:
+            continue
+        none = next(
+            (option for option, level in measure.levels.items() if level == measure.none_at),
+            measure.none_at,
+        )
+        if id not in once or earlier.get(id, none) == none:
+            told[id] = none
     return told
+
+
+def _denied(kb: KnowledgeBase, answers: Mapping[str, Any]) -> frozenset[str]:
+    """The findings that are not asked because of what was denied."""
+    known = answers_from(kb, answers)
+    gated = [f.id for f in kb.findings.values() if f.ask_when is not None]
+    denied_by = Answers(known.by_finding, MappingProxyType({}), known.observed_at)
+    return Gates(kb, denied_by, gated).closed()
+
+
+def _before(episode: Episode, at: datetime) -> Mapping[str, Any]:
+    """The answers of the last check-in before a moment; none where there is no such."""
+    earlier = [entry for entry in episode.entries if entry.at < at]
+    return max(earlier, key=lambda entry: entry.at).answers if earlier else {}

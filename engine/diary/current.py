@@ -19,6 +19,9 @@ from engine.reading.answers import normalise, with_computed
 UNTIL_EXAMINED = "until-examined"
 """In place of a trend: a warning sign that was told counts until somebody has examined it."""
 
+LAST_TOLD = "last-told"
+"""In place of a trend: a loss that was told counts until a check-in tells of it again."""
+
 
 def answers_on(timeline: Timeline) -> Answers:
     """All that counts on the day: profile, last check-in, warning signs, and what has changed.
@@ -26,7 +29,8 @@ def answers_on(timeline: Timeline) -> Answers:
     A last check-in that is too old denies nothing any more. A warning sign that was told at any
     check-in counts until somebody qualified has examined the person. Where something that was
     said and something that was worked out differ, the worse of them counts; and what one answer
-    means counts where another denies it. An essential question without an answer is marked as left
+    means counts where another denies it. A loss of strength or feeling that the last check-in says
+    nothing of is as it was told last. An essential question without an answer is marked as left
     out, so that the result does not reassure.
     """
     kb, episode = timeline.kb, timeline.episode
@@ -40,7 +44,8 @@ def answers_on(timeline: Timeline) -> Answers:
         else:
             by_finding[id] = answer
     derived: dict[str, Derivation] = {}
-    for id, derivation in _prevailing(kb, (*derivations(timeline), *_warnings(timeline))).items():
+    found = (*derivations(timeline), *_warnings(timeline), *_losses(timeline))
+    for id, derivation in _prevailing(kb, found).items():
         denied = said.get(id) == NO and _is_meant(kb, derivation) and derivation.value == YES
         if id in by_finding and id in said and not is_worse(derivation) and not denied:
             continue
@@ -132,3 +137,17 @@ def _warnings(timeline: Timeline) -> Iterator[Derivation]:
         yield Derivation(
             UNTIL_EXAMINED, finding.id, str(value), WORSE[-1], (reading,), timeline.today
         )
+
+
+def _losses(timeline: Timeline) -> Iterator[Derivation]:
+    """What only an examination settles, as it was told last, where the last check-in lacks it."""
+    for id, measure in timeline.kb.measures.items():
+        if measure.fluctuating or not measure.settled_by_examination:
+            continue
+        series = timeline.series(id)
+        if timeline.is_told_now(id) or not series.levels or series.levels[-1] == measure.none_at:
+            continue
+        said = series.entries[-1].answers[measure.finding]
+        told = said if isinstance(said, str) else YES
+        reading = (series.reading(-1),)
+        yield Derivation(LAST_TOLD, measure.finding, told, None, reading, timeline.today)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from engine.diary.current import UNTIL_EXAMINED, answers_on
+from engine.diary.current import LAST_TOLD, UNTIL_EXAMINED, answers_on
 from engine.explain.lines import Line, Section, Voice
 from engine.explain.prove import Prover
 from engine.explain.report import report
@@ -124,7 +124,7 @@ def _as_the_diary_knows(found: Review, prover: Prover, section: Section) -> Sect
             text = f"You were examined on {day_words(examined[-1])}. What was found then is not "
             lines[place] = Line(f"{text}written here.", prover.ruling())
     carried = {each.finding for each in found.consultation.answers.derived
-               if each.trend == UNTIL_EXAMINED}  # fmt: skip
+               if each.trend in (UNTIL_EXAMINED, LAST_TOLD)}  # fmt: skip
     if carried:
         stale = {
             prover.conclusion(id)
@@ -179,6 +179,10 @@ def _shown(found: Review, prover: Prover) -> Iterator[Line]:
                 "It counts until somebody qualified has examined you; note that day with: "
                 "unpinch diary examined", node, 1,
             )  # fmt: skip
+        elif each.trend == LAST_TOLD:
+            yield Line(
+                "The last check-in does not say, so it counts as it was told before.", node, 1
+            )
     yield from _not_clear(found, prover)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from engine.diary.drawing import picture
@@ -35,10 +35,14 @@ SCHEMA = "unpinch.review/1"
 
 BRIEF = (*FIRST, *OWN, "What was not assessed", "What to watch for", "About this result")
 """What is told after a check-in: where it stands, what has changed, and when to get help."""
+URGENCY = FIRST[:1]
+"""What is told after a correction: how soon to be seen."""
 
 
-def told(found: Review, voice: Voice, form: str, width: int, *, brief: bool = False) -> str:
-    """A review as ``form`` has it: text, json or html.
+def told(
+    found: Review, voice: Voice, form: str, width: int, *, only: Collection[str] | None = None
+) -> str:
+    """A review as ``form`` has it: text, json or html; of a text ``only`` sections of these titles.
 
     Raises InternalError where the proof does not check.
     """
@@ -49,7 +53,7 @@ def told(found: Review, voice: Voice, form: str, width: int, *, brief: bool = Fa
         return json.dumps(review_data(found, made), ensure_ascii=False, indent=2)
     if form == "html":
         return _page(found, made)
-    return as_text([s for s in made if not brief or s.title in BRIEF], width)
+    return as_text([s for s in made if only is None or s.title in only], width)
 
 
 def _page(found: Review, made: list[Section]) -> str:

@@ -20,6 +20,7 @@ from engine.explain.story import Teller
 from engine.explain.words import SUPPORT_WORDS, joined, sentence, source_phrase
 from engine.inference.consult import Consultation
 from engine.model.knowledge import KnowledgeBase
+from engine.model.policy import REACHABLE_SUPPORTS
 from engine.model.proof import (
     ConclusionNode,
     FloorEntry,
@@ -38,6 +39,7 @@ URGENCY = "disposition"
 
 SPEAKS_AGAINST = "but the answers speak against it"
 NOT_KNOWN = "but not known"
+NOT_ENOUGH = "but the answers do not speak for it clearly enough"
 
 MISSING = 10
 """The most missing answers that a patient reads by name."""
@@ -297,6 +299,8 @@ def _state(teller: Teller, entry: FloorEntry) -> str:
         return SPEAKS_AGAINST if node.status == "excluded" else NOT_KNOWN
     if isinstance(node, LedgerNode) and node.support == "not-assessable":
         return NOT_KNOWN
+    if isinstance(node, LedgerNode) and node.support in REACHABLE_SUPPORTS:
+        return NOT_ENOUGH
     return SPEAKS_AGAINST
 
 
@@ -305,7 +309,7 @@ def _for_patient(teller: Teller, state: str, entries: list[FloorEntry]) -> str:
 
     A danger of which a part was denied is not called unknown.
     """
-    if state == SPEAKS_AGAINST:
+    if state != NOT_KNOWN:
         return f"{state}: {joined(_feared(teller.kb, entry) for entry in entries)}"
     missing = Counter(
         finding

@@ -144,6 +144,8 @@ def _telling(fault: Any, name: str) -> Words:
                 word.strip(" '") for word in context["expected"].replace(" or ", ",").split(",")
             ]
             hint = did_you_mean(str(given), options) or f"; allowed: {listed(options, 12)}"
+            if fault["loc"][-1] == "[key]":
+                name = f"a key of {quoted(fault['loc'][-3])}"
             return "wrong-value", f"{quoted(given)} is not allowed for {name}{hint}"
         case "string_pattern_mismatch" if context["pattern"] == ID_PATTERN:
             example = "use lower-case words joined by hyphens, such as pain-at-night"

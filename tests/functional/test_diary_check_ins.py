@@ -117,11 +117,21 @@ def test_edit_and_delete_change_the_review() -> None:
     assert "pain-average-week" not in said("edit", LAST, "--set", "pain-average-week=3",
                                            "--set", "walking-time=half-hour")  # fmt: skip
     assert stages() == ["stage-function-returning"]
-    said("edit", LAST, "--note", "after a walk", "--on", "2026-03-15")
+    moved = said("edit", LAST, "--note", "after a walk", "--on", "2026-03-15")
+    assert "of 15 March 2026" in moved
     assert "15 March 2026: after a walk" in diary("show")
     assert said("delete", "2026-03-15").startswith("Deleted: check-in ")
     assert stages() == []
     assert len(json.loads(diary("export"))["episodes"][0]["entries"]) == 2
+
+
+def test_a_correction_says_at_once_how_soon_to_be_seen() -> None:
+    """Of what a warning sign calls for nobody should learn only when they next look."""
+    three_weeks()
+    assert "SELF-CARE" not in diary("edit", LAST, "--set", "urinary-difficulty=yes")
+    assert "EMERGENCY" in diary("edit", LAST, "--note", "since this morning")
+    assert "EMERGENCY" in diary("examined", "--on", LAST, "--before")
+    assert "EMERGENCY" not in diary("delete", LAST)
 
 
 def test_an_episode_is_deleted_for_ever(state: Path) -> None:

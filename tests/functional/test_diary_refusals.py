@@ -38,6 +38,7 @@ def first_week() -> str:
     [
         (("add", "--answers", "-", "--on", "2999-01-01"), "2999-01-01 12:00 is in the future"),
         (("add", "--answers", "-", "--on", "soon"), "'soon' is no day; write it as 2026-03-14"),
+        (("add", "--answers", "-", "--on", "0001-01-01"), "'0001-01-01' is long before anybody"),
         (("add", "--answers", "-", "--title", "x", "--onset", "2999-01-01"), "is before it began"),
         (("add", "--answers", "-", "--onset", "2026-03-01"), "belong to a new episode"),
         (("add", "--answers", "-", "--episode", "nobody"), "there is no episode 'nobody'"),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from engine.diary.drawing import picture
 from engine.diary.explained import explained
-from engine.diary.review import Review, review, sections
+from engine.diary.review import Review, review, sections, stages
 from engine.diary.synthetic import synthetic
 from engine.explain.prove import Prover
 from engine.explain.result import held
@@ -17,6 +19,7 @@ from engine.model.answers import NO
 from engine.model.diary import Episode
 from engine.model.policy import DISPOSITIONS
 from engine.model.trend import SAME
+from engine.model.truth import Truth
 from tests.people import consultant, shipped
 
 DAY = date(2026, 3, 2)
@@ -115,3 +118,63 @@ def test_what_was_denied_is_not_called_unknown(id: str) -> None:
     assert denied
     named = [part for line in unknown for part in line.split(": ", 1)[1].rstrip(".").split(", ")]
     assert not set(denied) & set(named)
+
+
+def saying(made: Episode, *said: dict[str, Any], without: Collection[str] = ()) -> Episode:
+    """An episode of which the last check-ins say something else, and leave something out."""
+    last = [
+        replace(entry, answers={id: v for id, v in {**entry.answers, **more}.items()
+                                if id not in without})
+        for entry, more in zip(made.entries[-len(said):], said, strict=True)
+    ]  # fmt: skip
+    return replace(made, entries=(*made.entries[: -len(said)], *last))
+
+
+def better_stages(found: Review) -> list[str]:
+    """The stages that are shown and speak of healing."""
+    return [each.id for each in stages(found) if each.outlook == "better"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"pain-present": "right"},
+        {"pain-present": "both"},
+        {"tingling-present": "both", "tingling-days": 1},
+        {"pain-radiates-leg": "both"},
+        {"pain-radiates-arm": "left"},
+    ],
+    ids=lambda said: "-".join(map(str, said)),
+)
+def test_another_side_is_no_recovery(said: dict[str, str]) -> None:
+    """Although everything else is better, and until somebody has examined it."""
+    healing = course("course-smooth-healing")
+    first = {"pain-present": "left", "tingling-present": "left", "pain-radiates-leg": "left",
+             "pain-radiates-arm": "no"}  # fmt: skip
+    made = saying(healing, *[first] * (len(healing.entries) - 1), {})
+    made = saying(made, {**first, "pain-present": "left"})
+    assert better_stages(reviewed(made))
+    other = saying(made, {**first, **said})
+    found = reviewed(other)
+    assert better_stages(found) == []
+    assert found.consultation.disposition.level != DISPOSITIONS[-1]
+    seen = replace(other, examined=(other.entries[-1].at.date(),),
+                   settled=frozenset({other.entries[-1].id}))  # fmt: skip
+    for each, counts in ((found, True), (reviewed(seen), False)):
+        worse = each.consultation.evaluation.conclusions["symptoms-worsening"]
+        assert (worse is Truth.MET) is counts
+
+
+def test_silence_about_a_loss_leaves_it_as_it_was() -> None:
+    """Neither less urgent nor better; and what counts on is told with its day."""
+    made = course("course-no-gain")
+    weak = {"weakness-present": "left", "weakest-movement": "weak", "pain-radiates-leg": "left"}
+    entries = len(made.entries)
+    told = saying(made, *[weak] * entries)
+    silent = saying(told, {}, without=("weakness-present", "weakest-movement"))
+    before, after = reviewed(told), reviewed(silent)
+    assert before.consultation.disposition.level == after.consultation.disposition.level
+    assert better_stages(after) == []
+    shown = read(after)[SHOWN]
+    assert "Weakness: left." in shown
+    assert any("counts as it was told before" in line for line in shown)

@@ -101,6 +101,27 @@ def test_what_there_is_none_of_is_at_the_level_of_none() -> None:
         assert complete(small(), told_) == told_
 
 
+def test_a_denial_that_was_wrong_once_says_nothing_of_it_again() -> None:
+    """Who told of dead skin while denying that anything is numb may do so another time."""
+    denied = {"numb": "no"}
+    assert complete(small(), denied, {"numb": "no", "depth": "dead"}) == denied
+    for earlier in ({"numb": "yes", "depth": "dead"}, {"numb": "no", "depth": "not-numb"}, {}):
+        assert complete(small(), denied, earlier) == {"numb": "no", "depth": "not-numb"}
+
+
+def test_the_book_reads_a_denial_beside_the_check_in_before(store: Store) -> None:
+    """Before it in time, whatever was written first, and not beside itself."""
+    book = Book(small(), store, NOW)
+    torn = {"numb": "no", "depth": "dead"}
+    later = book.add(book.new("me", "Arm", None, {}), NOW, {"numb": "no"}, "")
+    assert later.answers["depth"] == "not-numb"
+    first = book.add(book.episode(None), NOW - timedelta(days=7), torn, "")
+    book.change(book.episode(None), later, None, {"numb": "no"}, None)
+    assert dict(book.episode(None).entries[-1].answers) == {"numb": "no"}
+    book.change(book.episode(None), first, None, {"numb": "no"}, None)
+    assert book.episode(None).entries[0].answers["depth"] == "not-numb"
+
+
 def test_the_book_completes_what_it_is_told(store: Store) -> None:
     """Also a correction: who says afterwards that nothing is numb has said how numb it is."""
     book = Book(small(), store, NOW)
