@@ -14,10 +14,11 @@ from engine.diary.explained import explained
 from engine.diary.review import Review, review, sections, stages
 from engine.diary.synthetic import synthetic
 from engine.explain.prove import Prover
+from engine.explain.queries import SPEAKS_AGAINST
 from engine.explain.result import held
 from engine.model.answers import NO
 from engine.model.diary import Episode
-from engine.model.policy import DISPOSITIONS
+from engine.model.policy import DISPOSITIONS, REACHABLE_SUPPORTS
 from engine.model.trend import SAME
 from engine.model.truth import Truth
 from tests.people import consultant, shipped
@@ -178,3 +179,19 @@ def test_silence_about_a_loss_leaves_it_as_it_was() -> None:
     shown = read(after)[SHOWN]
     assert "Weakness: left." in shown
     assert any("counts as it was told before" in line for line in shown)
+
+
+def test_what_is_possible_is_not_said_to_be_spoken_against() -> None:
+    """A condition that fits, though not well enough to be seen for it, is told as just that."""
+    found = reviewed(course("course-smooth-healing"))
+    _, told = explained(found, "urgency", (), "patient")
+    lines = [line.text for section in told for line in section.lines]
+    possible = {
+        shipped().syndromes[ledger.syndrome].label
+        for ledger in found.consultation.evaluation.ledgers.values()
+        if ledger.support in REACHABLE_SUPPORTS
+    }
+    assert possible
+    weighed = [line for line in lines if any(label in line for label in possible)]
+    assert any("do not speak for it clearly enough" in line for line in weighed)
+    assert not any(SPEAKS_AGAINST in line for line in weighed)
