@@ -269,6 +269,7 @@ def _moved(found: Review, prover: Prover) -> Iterator[Line]:
     old, new = (
         {d.finding: d for d in each.consultation.answers.derived} for each in (before, found)
     )
+    first: list[str] = []
     for id in dict.fromkeys((*new, *old)):
         was, now = old.get(id), new.get(id)
         if was is not None and now is not None and was.value == now.value:
@@ -281,9 +282,15 @@ def _moved(found: Review, prover: Prover) -> Iterator[Line]:
         words = [value_words(each, d) if d else "not known"
                  for each, d in ((before, was), (found, now))]  # fmt: skip
         calm = now is None or now.state not in WORSE
+        if was is None and calm:
+            first.append(kb.findings[id].label)
+            continue
         node = prover.derivation(id) or root
         label = sentence(f"{kb.findings[id].label}: {words[1]} (on {then}: {words[0]})")
         yield Line(label, node, reassuring=calm)
+    if first:
+        text = f"Not known on {then}, and told above with its figures: {joined(first)}."
+        yield Line(text, root, reassuring=True)
     yield from _moved_stages(found, before, prover, then)
 
 
