@@ -8,7 +8,6 @@ from typing import Protocol
 
 import pytest
 
-
 # Some hundred tests run a command. They run it as it is when installed, with its modules compiled
 # once; a shell that forbids keeping them would have every command compile the program anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
