@@ -30,8 +30,8 @@ def answers_on(timeline: Timeline) -> Answers:
     check-in counts until somebody qualified has examined the person. Where something that was
     said and something that was worked out differ, the worse of them counts; and what one answer
     means counts where another denies it. A loss of strength or feeling that the last check-in says
-    nothing of is as it was told last. An essential question without an answer is marked as left
-    out, so that the result does not reassure.
+    nothing of is as it was told last. An essential question that the last check-in does not answer
+    is marked as left out, so that the result does not reassure.
     """
     kb, episode = timeline.kb, timeline.episode
     said = _said(timeline)
@@ -56,7 +56,9 @@ def answers_on(timeline: Timeline) -> Answers:
         asked.pop(id, None)
         derived[id] = derivation
     if episode.entries:
-        asked |= {id: LEFT for id in kb.policy.diary.essential if id not in by_finding}
+        carried = {id for id, derivation in derived.items() if derivation.trend == LAST_TOLD}
+        essential = kb.policy.diary.essential
+        asked |= {id: LEFT for id in essential if id in carried or id not in by_finding}
     day = episode.entries[-1].at.date() if episode.entries else timeline.today
     answers = Answers(
         MappingProxyType(by_finding), MappingProxyType(asked), day, tuple(derived.values())

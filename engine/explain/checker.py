@@ -89,7 +89,8 @@ class _Checker:
                     yield f"the answer to {finding} is another one"
             case NotAskedNode(finding, value):
                 said = self.answers.by_finding.get(finding)
-                if said is not None and (value is None or value in said.yes | said.no):
+                left = self.answers.is_left(finding)
+                if said is not None and not left and (value is None or value in said.yes | said.no):
                     yield f"{finding} is answered after all"
             case FiringNode(rule, _, premises):
                 if (
@@ -319,8 +320,8 @@ class _Checker:
             if above and DISPOSITIONS.index(above) < DISPOSITIONS.index(node.level):
                 yield f"{floor.id} is met and more urgent"
         unknown = {f.id for f in self.kb.findings.values()
-                   if f.id not in self.answers.by_finding
-                   and (f.screen == "red-flag" or self.answers.is_left(f.id))}  # fmt: skip
+                   if self.answers.is_left(f.id)
+                   or (f.screen == "red-flag" and f.id not in self.answers.by_finding)}  # fmt: skip
         if {self.nodes[id].finding for id in node.cannot_exclude} != unknown:  # type: ignore[union-attr]
             yield "the unanswered warning questions are not all listed"
         floor_of_unknown = self.kb.policy.unknown_screen_floor

@@ -50,8 +50,9 @@ class Answers:
     """All answers of one person; a finding that is not in ``by_finding`` is unknown.
 
     ``asked`` holds findings that were put to the person and stayed unknown, each with the reason:
-    one of ``REASONS``; and those that were left out where it matters, with ``LEFT``. ``derived``
-    tells of answers that were worked out from a diary how they came about.
+    one of ``REASONS``; and those that were left out where it matters, with ``LEFT``, also where an
+    older answer counts meanwhile. ``derived`` tells of answers that were worked out from a diary
+    how they came about.
     """
 
     by_finding: Mapping[str, Answer]

@@ -15,7 +15,7 @@ from engine.diary.review import Review, review, sections, stages
 from engine.diary.synthetic import synthetic
 from engine.explain.prove import Prover
 from engine.explain.queries import SPEAKS_AGAINST
-from engine.explain.result import held
+from engine.explain.result import checked, held, prove_result
 from engine.model.answers import NO
 from engine.model.diary import Episode
 from engine.model.policy import DISPOSITIONS, REACHABLE_SUPPORTS
@@ -179,6 +179,20 @@ def test_silence_about_a_loss_leaves_it_as_it_was() -> None:
     shown = read(after)[SHOWN]
     assert "Weakness: left." in shown
     assert any("counts as it was told before" in line for line in shown)
+
+
+def test_silence_does_not_reassure_by_what_was_told_before() -> None:
+    """Slight numbness that was told and is not answered now: to be seen, and named as such."""
+    made = course("course-smooth-healing")
+    numb = {"numbness-present": "left", "numbness-depth": "slightly", "numb-size": "half-palm"}
+    told = saying(made, *[numb] * len(made.entries))
+    silent = saying(told, {}, without=tuple(numb))
+    found = reviewed(silent)
+    assert reviewed(told).consultation.disposition.level == DISPOSITIONS[-1]
+    assert found.consultation.disposition.level != DISPOSITIONS[-1]
+    assert found.consultation.disposition.cannot_exclude == ("numbness-present",)
+    assert any("Not answered: numbness" in line for line in read(found)["What was not assessed"])
+    checked(prove_result(found.consultation))
 
 
 def test_what_is_possible_is_not_said_to_be_spoken_against() -> None:
