@@ -38,7 +38,6 @@ from engine.model.trend import (
 from engine.model.units import convert
 
 _ROUNDING = 1e-6
-_NUMBERS = (int, float)
 
 _FALLS_BACK: Mapping[str, tuple[str, ...]] = {
     "returned": ("worse",),
@@ -246,7 +245,7 @@ def _is_clear(entry: Entry, measures: Sequence[Measure], at_most: float) -> bool
     for measure in measures:
         said = answers.get(measure.finding)
         level = measure.levels.get(said) if isinstance(said, str) else said
-        if not isinstance(level, _NUMBERS) or level > at_most:
+        if not isinstance(level, int | float) or level > at_most:
             return False
     return True
 

@@ -7,8 +7,6 @@ from typing import Any
 
 from engine.model.answers import NO, REASONS, YES
 
-_SAYS_NOT = frozenset({NO, *REASONS})
-
 
 def names(said: Any, option: str) -> bool | None:
     """Whether a plain answer affirms an option; None where that is not known."""
@@ -24,8 +22,6 @@ def names(said: Any, option: str) -> bool | None:
 
 def affirms(said: Any) -> bool:
     """Whether a plain answer of yes and no, with or without sides, says that there is something."""
-    if isinstance(said, str):
-        return said not in _SAYS_NOT
     parts = said if isinstance(said, list | tuple) else (said,)
     return any(part is not None and part not in (NO, *REASONS) for part in parts)
 
