@@ -70,12 +70,16 @@ class Document:
     lost_all: bool = False
 
     def location(self, path: Path, *, key: bool = False) -> Location:
-        """Where a path stands; for a path that is not there, the nearest thing around it."""
+        """Where a path stands; for a path that is not there, the nearest thing around it.
+
+        What was never in a file has no lines.
+        """
         if key and path in self.keys:
             return self.keys[path]
         while path and path not in self.values:
             path = path[:-1]
-        return self.values.get(path, Location(self.file, 1, 1))
+        nowhere = Location(self.file, 1, 1) if self.values else Location(self.file)
+        return self.values.get(path, nowhere)
 
     def is_broken(self, path: Path) -> bool:
         """Whether a path, or something around it, has a fault that is already reported."""

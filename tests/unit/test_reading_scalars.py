@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from engine.reading.scalars import resolve
-from engine.reading.yaml_tree import parse
+from engine.reading.yaml_tree import Document, parse
 
 TAKEN = [
     ("yes", "yes"),
@@ -109,9 +109,11 @@ def test_forms(text: str, data: object) -> None:
 
 
 def test_places() -> None:
-    """Keys and values know their line and column, counted from 1."""
+    """Keys and values know their line and column, counted from 1; what is in no file has none."""
     document, _ = parse("a:\n  - b: é\n    c: d\n", "f.yaml")
     assert str(document.location(("a", 0, "c"), key=True)) == "f.yaml:3:5"
     assert str(document.location(("a", 0, "c"))) == "f.yaml:3:8"
     assert str(document.location(("a", 0, "gone"))) == "f.yaml:2:5"
     assert str(document.location(("nowhere",))) == "f.yaml:1:1"
+    in_memory = Document("answers", {"pain": 33})
+    assert str(in_memory.location(("pain",))) == "answers"
